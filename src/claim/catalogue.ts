@@ -1,0 +1,31 @@
+import { UsageError } from "../core/errors.js";
+import { suggestion } from "../core/suggest.js";
+import { mlpClassifier } from "./catalogue/families/mlp-classifier.js";
+import type { Claim } from "./contract.js";
+
+/** Every claim of the catalogue, in the order in which they are listed. */
+export const CATALOGUE: readonly Claim[] = [mlpClassifier];
+
+/**
+ * The claims that an id names: the claim itself, or all variants of it.
+ *
+ * @throws {UsageError} if there is none
+ */
+export function claimsNamed(id: string, catalogue: readonly Claim[] = CATALOGUE): readonly Claim[] {
+  const found = catalogue.filter((claim) => claim.id === id || claim.id.startsWith(`${id}:`));
+  if (found.length > 0) return found;
+  const valid = catalogue.map((claim) => claim.id);
+  throw new UsageError(`unknown claim "${id}": ${suggestion(id, valid)}`);
+}
+
+/**
+ * The one claim of an id.
+ *
+ * @throws {UsageError} if there is none
+ */
+export function claimById(id: string, catalogue: readonly Claim[] = CATALOGUE): Claim {
+  const claim = catalogue.find((candidate) => candidate.id === id);
+  if (claim) return claim;
+  const valid = catalogue.map((candidate) => candidate.id);
+  throw new UsageError(`unknown claim "${id}": ${suggestion(id, valid)}`);
+}

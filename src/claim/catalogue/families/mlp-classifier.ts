@@ -1,0 +1,67 @@
+import type { LabelledSet } from "../../../dataset/labelled-set.js";
+import { NONCE_BITS, nonceBits } from "../../../dataset/nonce-bits.js";
+import { fitMlp, type MlpSpec, multiplyAdds, openMlp, parseFrozenMlp } from "../../../model/mlp.js";
+import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
+
+const SPEC: MlpSpec = {
+  inputs: NONCE_BITS.width,
+  hidden: [64, 32],
+  learningRate: 2e-3,
+  batchSize: 512,
+  epochs: 12,
+  patience: 3,
+};
+
+/** A multilayer perceptron on the 32 nonce bits, trained to tell winning nonces from losing ones. */
+export const mlpClassifier: FilterClaim = {
+  id: "mlp-classifier",
+  kind: "filter",
+  title: "Neural network on the nonce's bits",
+  source: "many public projects, e.g. AizazSharif/nonce-prediction-with-AI",
+  claimed: "picks winning nonces better than chance",
+  description:
+    "A small neural network is shown nonces labelled by whether their hash met the target and learns to score " +
+    "new ones; only the better-scored half is hashed. It is believable because such networks do learn hashes of " +
+    "a few rounds, where the winning nonces still follow a pattern.",
+  expected: {
+    verdict: "no-advantage",
+    reason: "after all rounds the hash is independent of every simple function of the nonce's bits",
+  },
+  selection: { by: "share" },
+  operationsPerNonce: 2 * multiplyAdds(SPEC),
+  fit,
+  open,
+};
+
+async function fit({ training, validation }: FitRows, { stream, backend }: FitContext): Promise<Fitted> {
+  const { frozen, report } = await fitMlp(SPEC, rowsOf(training), rowsOf(validation), stream, backend);
+  return {
+    model: { ...frozen },
+    diagnostics: {
+      epochs: report.epochs,
+      trainingLoss: report.curves.loss,
+      validationLoss: report.curves.validationLoss,
+      validationAccuracy: report.curves.validationAccuracy[report.bestEpoch] ?? 0,
+      majorityBaseline: report.majorityBaseline,
+    },
+  };
+}
+
+function rowsOf(set: LabelledSet) {
+  const rows = set.nonces.length;
+  return { x: nonceBits(set.nonces, new Float32Array(rows * NONCE_BITS.width)), y: set.hits, rows };
+}
+
+async function open(model: unknown, backend: Parameters<FilterClaim["open"]>[1]): Promise<Scorer> {
+  const mlp = await openMlp(parseFrozenMlp(model), backend);
+  let features = new Float32Array(0);
+  return {
+    score(_template, nonces, out) {
+      if (features.length < nonces.length * NONCE_BITS.width) {
+        features = new Float32Array(nonces.length * NONCE_BITS.width);
+      }
+      nonceBits(nonces, features);
+      mlp.score(features, nonces.length, out);
+    },
+  };
+}

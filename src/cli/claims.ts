@@ -1,0 +1,32 @@
+import { Command } from "commander";
+
+/** `noncetrial claims`: what is on trial. */
+export function claimsCommand(): Command {
+  return new Command("claims")
+    .description("list the claims of the catalogue, or tell the story of one")
+    .argument("[ID]", "a claim")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  noncetrial claims\n  noncetrial claims mlp-classifier\n  noncetrial claims --json",
+    )
+    .action(async (id: string | undefined, options: { json?: boolean }) => {
+      const { CATALOGUE, claimsNamed } = await import("../claim/catalogue.js");
+      const { storyOf, listOf } = await import("./claims-text.js");
+      const claims = id === undefined ? CATALOGUE : claimsNamed(id);
+      if (options.json) {
+        const cards = claims.map(({ id, kind, title, source, claimed, description, expected }) => ({
+          id,
+          kind,
+          title,
+          source,
+          claimed,
+          description,
+          expected,
+        }));
+        process.stdout.write(`${JSON.stringify(cards, null, 2)}\n`);
+      } else {
+        process.stdout.write(id === undefined ? listOf(claims) : claims.map(storyOf).join("\n"));
+      }
+    });
+}

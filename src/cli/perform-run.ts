@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ExitStatus } from "../core/errors.js";
+import { PACKAGE_ROOT } from "../core/version.js";
+import { runExperiment } from "../engine/run-experiment.js";
+import { runStatus } from "../engine/run-folder.js";
+import { writeReport } from "../report/write-report.js";
+import {
+  checkSelectors,
+  exitStatusOf,
+  mergeExpectations,
+  outcomesOf,
+  parseExpectation,
+} from "../trial/expectations.js";
+import { type Experiment, parseOverride, readExperiment } from "../trial/experiment-file.js";
+import { trialsOf } from "../trial/trial.js";
+import { showProgress } from "./progress-line.js";
+import type { RunFlags } from "./run.js";
+import { verdictText } from "./verdict-text.js";
+
+/** Does what `noncetrial run` is asked for. */
+export async function performRun(file: string | undefined, flags: RunFlags): Promise<ExitStatus> {
+  const experiment = readExperiment(file ?? defaultExperiment(), flags.set.map(parseOverride));
+  const expectations = mergeExpectations(experiment.protocol.expect, flags.expect.map(parseExpectation));
+  checkSelectors(expectations, trialsOf(experiment.protocol));
+  const seed = flags.seed ?? experiment.protocol.seed;
+  const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
+
+  const progress = flags.quiet ? undefined : showProgress(process.stderr);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const results = await runExperiment({
+      experiment,
+      seed,
+      out,
+      resume: flags.resume === true,
+      ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+      engine: flags.engine,
+      backend: flags.backend,
+      signal: stop.signal,
+      ...(progress === undefined ? {} : { onProgress: progress.step }),
+      command: commandLine(),
+    });
+    progress?.end();
+    const report = writeReport(out, results);
+    const outcomes = outcomesOf(expectations, results);
+    if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+    else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));
+    return exitStatusOf(results, outcomes);
+  } finally {
+    progress?.end();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+function defaultExperiment(): string {
+  const local = join("experiments", "headline.yaml");
+  return existsSync(local) ? local : fileURLToPath(new URL(local, PACKAGE_ROOT));
+}
+
+/**
+ * `reports/<name>/<seed>-<first 8 of the experiment's sha256>`; where that is taken, with -2, -3, ... behind it,
+ * so that running again loses nothing. To resume, the last one taken.
+ */
+function defaultFolder(experiment: Experiment, seed: string, resume: boolean): string {
+  const safeSeed = seed.replace(/[^A-Za-z0-9._-]/g, "_");
+  const base = join("reports", experiment.protocol.name, `${safeSeed}-${experiment.sha256.slice(0, 8)}`);
+  let folder = base;
+  let last = base;
+  for (let n = 2; existsSync(folder); n++) {
+    last = folder;
+    folder = `${base}-${n}`;
+  }
+  return resume ? last : !existsSync(base) || runStatus(base) !== undefined ? folder : base;
+}
+
+function commandLine(): string {
+  const quoted = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
+  return ["noncetrial", ...quoted].join(" ");
+}

@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { EngineName } from "../engine/executor.js";
+import type { BackendName } from "../model/backend.js";
+
+interface RunFlags {
+  readonly seed?: string;
+  readonly out?: string;
+  readonly workers?: number;
+  readonly engine: EngineName;
+  readonly backend: BackendName;
+  readonly resume?: boolean;
+  readonly set: readonly string[];
+  readonly expect: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const collect = (value: string, list: readonly string[]) => [...list, value];
+
+function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError("a whole number from 1 up is valid.");
+}
+
+/** `noncetrial run`: an experiment from file to verdicts. */
+export function runCommand(): Command {
+  return new Command("run")
+    .description("run an experiment: label, train, hash, judge, report")
+    .argument("[FILE]", "experiment file (default: experiments/headline.yaml)")
+    .option("--seed <SEED>", "seed of every random stream (default: the file's)")
+    .option("--out <DIR>", "run folder (default: reports/<name>/<seed>-<experiment>)")
+    .option("--workers <N>", "worker threads (default: all cores)", positiveInteger)
+    .addOption(
+      new Option("--engine <NAME>", "where shards run").choices(["threads", "in-process"]).default("threads"),
+    )
+    .addOption(
+      new Option("--backend <NAME>", "what trains and runs models")
+        .choices(["wasm", "tensorflow"])
+        .default("wasm"),
+    )
+    .option("--resume", "continue a run that was stopped; a finished one is printed again")
+    .option("--set <PATH=VALUE>", "replace a value of the file, e.g. margin=0.02 (repeatable)", collect, [])
+    .option(
+      "--expect <CLAIM=VERDICT>",
+      "exit 1 if the verdict is another, 3 if undecided (repeatable)",
+      collect,
+      [],
+    )
+    .option("--quiet", "no progress")
+    .option("--json", "print results.json and nothing else on standard output")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  noncetrial run
+  noncetrial run experiments/quick.yaml --seed 7 --workers 2
+  noncetrial run experiments/quick.yaml --set margin=0.05 --json
+  noncetrial run --expect mlp-classifier=no-advantage      in CI: exit 0 only on that verdict`,
+    )
+    .action(async (file: string | undefined, flags: RunFlags) => {
+      const { performRun } = await import("./perform-run.js");
+      process.exitCode = await performRun(file, flags);
+    });
+}
+
+export type { RunFlags };

@@ -1,0 +1,52 @@
+import type { ExpectationOutcome } from "../trial/expectations.js";
+import type { Results } from "../trial/results.js";
+import { grouped, liftPercent, liftRange } from "../trial/wording.js";
+import { table, wrap } from "./text.js";
+
+/** What a run prints at its end: validity, verdict table, reasons, expectations, where the report is. */
+export function verdictText(
+  results: Results,
+  outcomes: readonly ExpectationOutcome[],
+  report: string,
+): string {
+  const { gates, trials } = results;
+  const failed = gates.filter(({ status }) => status === "fail");
+  const lines = ["", ...wrap(results.experiment.title).split("\n"), ""];
+  if (!results.valid) {
+    lines.push("INVALID: the instrument failed its own checks; no verdict below stands.");
+    for (const gate of failed)
+      lines.push(wrap(`  ${gate.id} (${gate.subject}): ${gate.figure}; ${gate.reason}`, "  "));
+    lines.push("");
+  }
+  lines.push(
+    table(
+      ["trial", "verdict", "lift", "interval", "hashes"],
+      trials.map((trial) => [
+        trial.id,
+        trial.verdict,
+        trial.lift === null ? "-" : liftPercent(trial.lift),
+        trial.interval === null || trial.interval[0] === null || trial.interval[1] === null
+          ? "-"
+          : liftRange([trial.interval[0], trial.interval[1]]),
+        grouped(trial.controlHashes),
+      ]),
+      [2, 3, 4],
+    ),
+  );
+  for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
+  lines.push("");
+  for (const { expectation, trial, verdict, status } of outcomes) {
+    const found = status === "met" ? "met" : `${status}: it is ${verdict}`;
+    lines.push(`expected ${trial} ${expectation.verdict}: ${found}`);
+  }
+  const passed = gates.filter(({ status }) => status === "pass").length;
+  const skipped = gates.length - passed - failed.length;
+  lines.push(
+    `gates   ${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} not applicable` : ""}`,
+    `seed    ${results.seed}`,
+    `digest  ${results.digest}`,
+    `report  ${report}`,
+    "",
+  );
+  return lines.join("\n");
+}

@@ -1,0 +1,43 @@
+import { performance } from "node:perf_hooks";
+import type { BackendName } from "../model/backend.js";
+import { perform } from "../trial/perform.js";
+import type { Task, TaskRecord } from "../trial/tasks.js";
+import { folderStore } from "./folder-store.js";
+
+/** Where tasks can be done. */
+export const ENGINES = ["threads", "in-process"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** A task with all that any thread or machine sharing the run folder needs to do it. */
+export interface Order {
+  readonly task: Task;
+  readonly folder: string;
+  readonly backend: BackendName;
+}
+
+/** A record, and how long it took; the time is never part of a digest. */
+export interface Outcome {
+  readonly record: TaskRecord;
+  readonly seconds: number;
+}
+
+/** Does tasks, at most `workers` at a time. */
+export interface ShardExecutor {
+  readonly name: EngineName;
+  readonly workers: number;
+  execute(order: Order): Promise<Outcome>;
+  /** Ends all workers at once, also in the middle of a task. */
+  close(): Promise<void>;
+}
+
+/** Does an order in this thread. */
+export async function executeHere({ task, folder, backend }: Order): Promise<Outcome> {
+  const start = performance.now();
+  const record = await perform(task, { store: folderStore(folder), backend });
+  return { record, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Everything in the calling thread, one task after the other. */
+export function inProcessExecutor(): ShardExecutor {
+  return { name: "in-process", workers: 1, execute: executeHere, close: async () => {} };
+}

@@ -1,0 +1,32 @@
+/** Writes the most significant 32 bits of each hash of one template. Not safe to share between threads. */
+export interface Scanner {
+  /**
+   * @param nonces any number of nonces, in any order, repeats allowed
+   * @param out at least as long; out[i] is the top 32 bits of the hash of nonces[i], as an integer
+   * @throws {RangeError} if there are no nonces or `out` is shorter than `nonces`
+   */
+  scan(nonces: Uint32Array, out: Uint32Array): void;
+}
+
+/** A proof-of-work function: maps (template, nonce) to a 256-bit hash, read as a number u in [0, 1). */
+export interface PowFunction {
+  /** Canonical id, e.g. `sha256d` or `sha256:7`. */
+  readonly id: string;
+  /** Whether this is the real function: its hashes are taken as uniform, so p = target / 2^256 is known. */
+  readonly full: boolean;
+  /** Bytes of a template: the header or blob without its nonce. */
+  readonly templateBytes: number;
+  /** Where the little-endian 32-bit nonce goes. */
+  readonly nonceOffset: number;
+  /** 32-bit operations a hash costs once the template is set up, counted from the kernel's graph. */
+  readonly operationsPerHash: number;
+  /** @throws {RangeError} if the template has another length */
+  openScanner(template: Uint8Array): Scanner;
+  /**
+   * The whole hash, 32 bytes in raw (digest) order, by an implementation independent of the scanner's kernel.
+   * As a number it is read little-endian: byte 31 is the most significant.
+   *
+   * @throws {RangeError} if the template has another length or the nonce is not in [0, 2^32)
+   */
+  hash(template: Uint8Array, nonce: number): Uint8Array;
+}

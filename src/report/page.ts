@@ -1,0 +1,126 @@
+import type { Gate, Results, TrialResult } from "../trial/results.js";
+import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/wording.js";
+import { Html, html } from "./html.js";
+import { STYLE } from "./style.js";
+
+/** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
+export function page(results: Results): string {
+  const { experiment, trials, gates } = results;
+  const body = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${experiment.title} - noncetrial</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${experiment.title}</h1>
+${experiment.question === null ? "" : html`<p>${experiment.question}</p>`}
+</header>
+<main>
+${results.valid ? "" : invalidBanner(gates)}
+<section aria-labelledby="verdicts">
+<h2 id="verdicts">Verdicts</h2>
+${verdictTable(trials)}
+</section>
+<section aria-labelledby="gates">
+<h2 id="gates">Can this run be trusted?</h2>
+${gateSection(results)}
+</section>
+<section aria-labelledby="trials">
+<h2 id="trials">Trial by trial</h2>
+${trials.map(trialSection)}
+</section>
+<section aria-labelledby="reproduce">
+<h2 id="reproduce">Reproduce</h2>
+${reproduceSection(results)}
+</section>
+</main>
+</body>
+</html>
+`;
+  return body.text;
+}
+
+function invalidBanner(gates: readonly Gate[]): Html {
+  const failed = gates.filter(({ status }) => status === "fail");
+  return html`<div class="banner" role="alert">
+<p><strong>This run is invalid.</strong> The instrument failed its own checks, so none of its verdicts stands:</p>
+<ul>${failed.map((gate) => html`<li>${gate.id} (${gate.subject}): ${gate.figure}; ${gate.reason}</li>`)}</ul>
+</div>`;
+}
+
+function verdictTable(trials: readonly TrialResult[]): Html {
+  return html`<div class="scroll"><table>
+<thead><tr><th scope="col">Claim</th><th scope="col">Promised</th><th scope="col" class="number">Delivered</th><th scope="col">Verdict</th><th scope="col">Why</th></tr></thead>
+<tbody>${trials.map(
+    (trial) => html`
+<tr><td>${trial.title}<br><code>${trial.id}</code></td><td>${trial.claimed}</td><td class="number">${delivered(trial)}</td><td class="verdict ${trial.verdict}">${trial.verdict}</td><td>${trial.reason}.</td></tr>`,
+  )}
+</tbody></table></div>`;
+}
+
+function delivered(trial: TrialResult): Html | string {
+  if (trial.lift === null) return "-";
+  return html`${liftPercent(trial.lift)}<br><span class="quiet">${intervalText(trial)}</span>`;
+}
+
+function intervalText({ interval }: TrialResult): string {
+  if (interval === null || interval[0] === null || interval[1] === null) return "no interval";
+  return liftRange([interval[0], interval[1]]);
+}
+
+function gateSection({ gates, valid }: Results): Html {
+  const passed = gates.filter(({ status }) => status === "pass").length;
+  return html`<p>${valid ? `Yes: ${passed} of ${gates.length} checks of the instrument passed and none failed.` : "No: see above."}
+The instrument is checked in the same run: known answers of every hash, uniform hashes, filters that cannot work
+and must show nothing, and a planted effect that must be found.</p>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Check</th><th scope="col">On</th><th scope="col">Result</th><th scope="col">Figure</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${gates.map(
+    (gate) => html`
+<tr><td>${gate.id}</td><td><code>${gate.subject}</code></td><td class="verdict ${gate.status}">${gate.status}</td><td>${gate.figure}</td><td>${gate.reason}</td></tr>`,
+  )}
+</tbody></table></div>`;
+}
+
+function trialSection(trial: TrialResult): Html {
+  const { fit } = trial;
+  return html`
+<h3>${trial.title} <code>${trial.id}</code></h3>
+<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${trial.reason}.</p>
+<dl>
+<dt>Hashed</dt><dd>${grouped(trial.controlHashes)} nonces at ${trial.bits} bits, ${grouped(trial.controlHits)} hits</dd>
+<dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
+<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
+<dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, trial.log10PValue)}`}</dd>
+<dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
+${trial.pitfalls.map((pitfall) => html`<dt>${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
+</dl>`;
+}
+
+function fitText(fit: NonNullable<TrialResult["fit"]>): string {
+  const rows = `${grouped(fit.trainingRows)} rows in ${fit.fits === 1 ? "one fit" : `${fit.fits} fits`}`;
+  if (fit.validationAccuracy === null || fit.majorityBaseline === null)
+    return `nothing learnt; ${rows} looked at`;
+  return `${rows}; validation accuracy ${percent(fit.validationAccuracy)} beside ${percent(fit.majorityBaseline)} for always naming the more frequent class`;
+}
+
+function reproduceSection(results: Results): Html {
+  const { environment, experiment, timings } = results;
+  return html`<pre>${environment.command}</pre>
+<dl>
+<dt>Seed</dt><dd><code>${results.seed}</code></dd>
+<dt>Digest</dt><dd><code>${results.digest}</code></dd>
+<dt>Experiment</dt><dd>${experiment.name}, SHA-256 <code>${experiment.sha256}</code></dd>
+${experiment.overrides.length === 0 ? "" : html`<dt>Overrides</dt><dd><code>${JSON.stringify(experiment.overrides)}</code></dd>`}
+<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${results.family.level}</dd>
+<dt>Versions</dt><dd>noncetrial ${environment.noncetrial}, Node.js ${environment.node}, model backend ${environment.backend}</dd>
+<dt>Machine</dt><dd>${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.platform}</dd>
+<dt>Work</dt><dd>${timings.totalSeconds.toFixed(1)} s with ${environment.workers} workers (${environment.engine}), finished ${environment.finished}</dd>
+</dl>
+<p class="quiet">The same experiment and seed give the same digest with any number of workers. The digest is the SHA-256 of the canonical JSON (RFC 8785) of <code>results.json</code> without <code>digest</code>, <code>environment</code> and <code>timings</code>.</p>`;
+}

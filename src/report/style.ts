@@ -1,0 +1,43 @@
+/** The page's style sheet: light and dark by the reader's setting, printable, no outside address. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
+  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
+    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; text-wrap: balance; }
+h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
+h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; overflow-wrap: anywhere; }
+p { max-width: 46rem; margin: .4rem 0 .8rem; }
+.quiet, figcaption, caption { color: var(--quiet); font-size: .92rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .94rem; }
+caption { text-align: left; padding-bottom: .4rem; }
+th, td { text-align: left; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { font-weight: 600; white-space: nowrap; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+code, pre { font: .88rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; white-space: pre-wrap; }
+.verdict { font-weight: 650; white-space: nowrap; }
+.advantage, .pass, .cheaper { color: var(--good); }
+.harmful, .invalid, .rejected, .fail, .artefact { color: var(--bad); }
+.degenerate, .inconclusive, .warn, .skipped, .outpriced, .wrong-null { color: var(--warn); }
+.no-advantage { color: var(--calm); }
+.banner { border: 2px solid var(--bad); border-radius: .4rem; padding: .8rem 1rem; margin: 1rem 0; }
+.banner strong { color: var(--bad); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .6rem 0; }
+dt { color: var(--quiet); }
+dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+figure { margin: 1rem 0; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
+`;

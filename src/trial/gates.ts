@@ -1,0 +1,152 @@
+import type { KnownAnswers } from "../pow/known-answers.js";
+import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
+import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
+import type { PoolTest } from "../stats/pool-test.js";
+import { type PoolPlan, shuffledId } from "./plan.js";
+import type { Gate } from "./results.js";
+import type { PoolTally } from "./tally.js";
+import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
+
+/** All null gates together fail an honest run with at most this probability. */
+export const GATE_ERROR = 1e-4;
+
+/** A null gate before its threshold is known: the threshold depends on how many there are. */
+export type PendingGate =
+  | { readonly gate: Gate }
+  | { readonly nullTest: Omit<Gate, "status" | "threshold" | "reason"> };
+
+/** Gives every null gate its share of the error rate and settles it. */
+export function settleGates(pending: readonly PendingGate[]): Gate[] {
+  const threshold = GATE_ERROR / Math.max(1, pending.filter((entry) => "nullTest" in entry).length);
+  return pending.map((entry) => {
+    if ("gate" in entry) return entry.gate;
+    const { nullTest } = entry;
+    const failed = nullTest.pValue === null || nullTest.pValue < threshold;
+    return {
+      ...nullTest,
+      threshold,
+      status: failed ? "fail" : "pass",
+      reason: failed
+        ? `chance alone gives such a figure less than once in ${grouped(1 / threshold)} runs`
+        : "as chance alone gives it",
+    };
+  });
+}
+
+/** Known answers of one function. */
+export function knownAnswersGate(pow: string, answers: KnownAnswers): PendingGate {
+  return {
+    gate: {
+      id: "known-answers",
+      subject: pow,
+      status: answers.passed ? "pass" : "fail",
+      pValue: null,
+      threshold: null,
+      figure: `${answers.checked} answers checked`,
+      reason: answers.detail,
+    },
+  };
+}
+
+/** Every hit was hashed again by an independent implementation. */
+export function solutionsGate(subject: string, tally: PoolTally): PendingGate {
+  return {
+    gate: {
+      id: "solutions",
+      subject,
+      status: tally.refuted === 0 ? "pass" : "fail",
+      pValue: null,
+      threshold: null,
+      figure: `${grouped(tally.verified)} hits confirmed, ${grouped(tally.refuted)} refuted`,
+      reason:
+        tally.refuted === 0
+          ? "an independent implementation gives the same hash for every hit"
+          : "two implementations of the function disagree",
+    },
+  };
+}
+
+/** Hashes of a full function are uniform. */
+export function uniformityGates(subject: string, tally: PoolTally): PendingGate[] {
+  const chi = chiSquareUniformity(tally.top);
+  const ks = kolmogorovSmirnovBinned(tally.top);
+  return [
+    {
+      nullTest: {
+        id: "uniformity-chi-square",
+        subject,
+        pValue: chi.pValue,
+        figure: `chi-square ${chi.statistic.toFixed(1)} on ${chi.degreesOfFreedom} degrees of freedom, p ${smallNumber(chi.pValue, chi.log10PValue)}`,
+      },
+    },
+    {
+      nullTest: {
+        id: "uniformity-ks",
+        subject,
+        pValue: ks.pValue,
+        figure: `Kolmogorov-Smirnov D ${ks.statistic.toExponential(2)}, p ${smallNumber(ks.pValue, Math.log10(ks.pValue))}`,
+      },
+    },
+  ];
+}
+
+/** An arm that cannot have an effect shows none. */
+export function nullArmGate(
+  id: "random-filter" | "label-shuffle",
+  subject: string,
+  test: PoolTest,
+): PendingGate {
+  if (!test.informative) return { gate: skipped(id, subject, test.reason) };
+  return {
+    nullTest: {
+      id,
+      subject,
+      pValue: test.pValue,
+      figure: `lift ${liftPercent(test.lift)}, p ${smallNumber(test.pValue, test.log10PValue)}`,
+    },
+  };
+}
+
+/** The planted effect is found by the finder that knows it. */
+export function plantedGate({ pool, planted }: PoolPlan, test: PoolTest): PendingGate {
+  if (!test.informative) return { gate: skipped("planted", pool.id, test.reason) };
+  const found = test.interval[0] > 1;
+  return {
+    gate: {
+      id: "planted",
+      subject: pool.id,
+      status: found ? "pass" : "fail",
+      pValue: test.pValue,
+      threshold: null,
+      figure: `${percent(planted.effect)} planted at ${planted.bits} bits, found ${liftPercent(test.lift)} (${liftRange(test.interval)})`,
+      reason: found
+        ? "an effect of this size would have been seen"
+        : "the planted effect was missed: the instrument is blind here",
+    },
+  };
+}
+
+function skipped(id: string, subject: string, reason: string): Gate {
+  return {
+    id,
+    subject,
+    status: "skipped",
+    pValue: null,
+    threshold: null,
+    figure: "nothing to measure",
+    reason,
+  };
+}
+
+/** Arms of a pool that must come out null. */
+export function nullArms({
+  budgets,
+}: PoolPlan): { id: "random-filter" | "label-shuffle"; arm: string; bits: number }[] {
+  const bits = Math.min(...budgets.map((budget) => budget.trial.bits));
+  return [
+    { id: "random-filter", arm: "random-filter", bits },
+    ...budgets
+      .filter((budget) => budget.learns)
+      .map(({ trial }) => ({ id: "label-shuffle" as const, arm: shuffledId(trial.id), bits: trial.bits })),
+  ];
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { VERDICTS } from "../core/verdict-id.js";
+import { TEMPLATE_KINDS } from "../dataset/templates.js";
+
+/** Which nonces train and which are judged: on templates never trained on, or on new nonces of the same ones. */
+export const SPLITS = ["across-templates", "same-template"] as const;
+export type Split = (typeof SPLITS)[number];
+
+const share = z.number().gt(0).lt(1);
+
+const trialFields = {
+  bits: z.int().min(1).max(24).describe("difficulty: leading zero bits of a hit"),
+  margin: z.number().min(1e-5).max(1).describe("lift that matters, as a share: .02 is 2 %"),
+  keep: z.number().min(0.01).max(0.99).describe("share of nonces that a scored filter lets through"),
+  templates: z.enum(TEMPLATE_KINDS).describe("how templates are made"),
+  split: z.enum(SPLITS).describe("whether training and evaluation share templates"),
+  evaluationTemplates: z.int().min(1).max(65536).describe("templates hashed for the verdict"),
+  train: z
+    .strictObject({
+      templates: z
+        .int()
+        .min(2)
+        .max(65536)
+        .describe("templates to train on; with same-template, to fit one by one"),
+      nonces: z
+        .int()
+        .min(16)
+        .max(2 ** 24)
+        .describe("labelled nonces a template"),
+    })
+    .describe("size of the training set"),
+};
+
+const trialSchema = z.strictObject({
+  claim: z.string().min(1).describe("id of a claim"),
+  pow: z.string().min(1).describe("id of a proof-of-work function"),
+  hashes: z.int().positive().optional().describe("hashes of the pool; planned from the margin when left out"),
+  bits: trialFields.bits.optional(),
+  margin: trialFields.margin.optional(),
+  keep: trialFields.keep.optional(),
+  templates: trialFields.templates.optional(),
+  split: trialFields.split.optional(),
+  evaluationTemplates: trialFields.evaluationTemplates.optional(),
+  train: trialFields.train.optional(),
+});
+
+/** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
+export const protocolSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and hyphens")
+    .max(60)
+    .describe("names the run folder"),
+  title: z.string().min(1).describe("one line"),
+  question: z.string().min(1).optional().describe("what the experiment asks, in plain words"),
+  hypothesis: z.string().min(1).optional().describe("what is expected, stated beforehand"),
+  seed: z
+    .union([z.string().min(1), z.int().nonnegative()])
+    .transform(String)
+    .default("1")
+    .describe("seed of every random stream"),
+  alpha: share.default(0.01).describe("error rate of the whole family of trials"),
+  typeTwo: z
+    .number()
+    .min(1e-9)
+    .max(0.5)
+    .default(1e-4)
+    .describe("share of null claims that may miss their verdict"),
+  stopping: z.enum(["fixed"]).default("fixed").describe("no look before the end"),
+  bits: trialFields.bits.default(4),
+  margin: trialFields.margin.default(0.01),
+  keep: trialFields.keep.default(0.5),
+  templates: trialFields.templates.default("random"),
+  split: trialFields.split.default("across-templates"),
+  evaluationTemplates: trialFields.evaluationTemplates.default(16),
+  train: trialFields.train.default({ templates: 32, nonces: 2048 }),
+  trials: z.array(trialSchema).min(1).describe("one entry a claim and function"),
+  expect: z
+    .record(z.string(), z.enum(VERDICTS))
+    .optional()
+    .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict"),
+});
+
+export type Protocol = z.infer<typeof protocolSchema>;
+export type TrialEntry = Protocol["trials"][number];

@@ -1,0 +1,189 @@
+import { messageOf } from "../core/errors.js";
+import { keyedHash } from "../core/permutation.js";
+import { RandomStream } from "../core/random-stream.js";
+import type { TemplateKind } from "../dataset/templates.js";
+import { MeteredOracle } from "../oracle/metered-oracle.js";
+import type { PowFunction } from "../pow/pow-function.js";
+import { powFunction } from "../pow/registry.js";
+import { checkScores, type FitTask, openFrozen } from "./fit.js";
+import { noncesAt, type Role, templateAt } from "./streams.js";
+import { type ArmTally, emptyArm, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
+import type { ArtefactStore, TaskContext } from "./tasks.js";
+import { passes } from "./threshold.js";
+
+/** A filter that takes part in a shard. */
+export interface ShardArm {
+  readonly id: string;
+  /** How many of the shard's nonces, from its first, belong to this arm's pool. */
+  readonly count: number;
+  readonly fit: FitTask;
+}
+
+/** Hash a stretch of one template's nonces once and let every filter choose among them. */
+export interface ShardTask {
+  readonly kind: "shard";
+  readonly seed: string;
+  readonly pow: string;
+  readonly pool: string;
+  readonly role: Role;
+  readonly templates: TemplateKind;
+  readonly template: number;
+  /** First draw of the template's nonce order, and how many. */
+  readonly from: number;
+  readonly count: number;
+  /** Hits of this difficulty and above are hashed again by the independent implementation. */
+  readonly verifyBits: number;
+  /** Effect planted for the control that must find it. */
+  readonly planted: number;
+  readonly arms: readonly ShardArm[];
+}
+
+/** What a shard counted. `faults`: claims that failed on it, and why. */
+export interface ShardTally extends PoolTally {
+  readonly faults: Readonly<Record<string, string>>;
+}
+
+/** Difficulties at which the planted control is counted. */
+export const PLANTED_BITS = 4;
+
+export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
+  const pow = powFunction(task.pow);
+  const source = { seed: task.seed, role: task.role, kind: task.templates };
+  const template = templateAt(source, pow, task.template);
+  const nonces = noncesAt(source, pow, task.template).fill(task.from, new Uint32Array(task.count));
+  const hashes = new Uint32Array(task.count);
+  const oracle = new MeteredOracle(pow, template, task.count);
+  oracle.evaluate(nonces, hashes);
+
+  const arms: Record<string, ArmTally> = {
+    "random-filter": randomFilter(task, nonces, hashes),
+    planted: plantedFinder(task, nonces, hashes),
+  };
+  const faults: Record<string, string> = {};
+  for (const arm of task.arms) {
+    try {
+      arms[arm.id] = await filterArm(task, arm, template, nonces, hashes, context.store);
+    } catch (error) {
+      faults[arm.id] = messageOf(error);
+    }
+  }
+  return {
+    hashes: oracle.meter.hashes,
+    repeats: oracle.meter.repeats,
+    top: topHistogram(hashes),
+    ...verifyHits(pow, template, nonces, hashes, task.verifyBits),
+    arms,
+    faults,
+  };
+}
+
+async function filterArm(
+  task: ShardTask,
+  arm: ShardArm,
+  template: Uint8Array,
+  nonces: Uint32Array,
+  hashes: Uint32Array,
+  store: ArtefactStore,
+): Promise<ArmTally> {
+  const { scorer, cut } = await openCached(arm.fit, store);
+  const mine = nonces.subarray(0, arm.count);
+  const scores = new Float32Array(arm.count);
+  scorer.score(template, mine, scores);
+  checkScores(scores);
+  const key = new RandomStream(task.seed, "ties", arm.id, task.pool, task.template).uint32();
+  return choose(arm.count, hashes, (i) => passes(cut, scores[i]!, () => keyedHash(key, mine[i]!) / 2 ** 32));
+}
+
+function randomFilter(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
+  const key = new RandomStream(task.seed, "random-filter", task.pool, task.template).uint32();
+  return choose(nonces.length, hashes, (i) => keyedHash(key, nonces[i]!) < 2 ** 31);
+}
+
+function choose(count: number, hashes: Uint32Array, keeps: (i: number) => boolean): ArmTally {
+  const tally = emptyArm();
+  for (let i = 0; i < count; i++) {
+    const zeros = Math.clz32(hashes[i]!);
+    tally.hits[zeros]!++;
+    if (!keeps(i)) continue;
+    tally.kept++;
+    tally.keptHits[zeros]!++;
+  }
+  return { ...tally, hashes: count };
+}
+
+/**
+ * The control with a known effect: the pool's own hashes are relabelled so that nonces of even parity under a
+ * secret mask hit with probability 2^-k (1 + eps), the others with 2^-k (1 - eps), and a finder that knows the mask
+ * keeps the former. A hash u < (1 +- eps) 2^-k is exactly a relabelled hash u' < 2^-k.
+ */
+function plantedFinder(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
+  const mask = plantedMask(task.seed, task.pow);
+  const limits = [1 + task.planted, 1 - task.planted].map((factor) =>
+    Array.from({ length: PLANTED_BITS }, (_, k) => factor * 2 ** (31 - k)),
+  );
+  const tally = emptyArm();
+  for (let i = 0; i < nonces.length; i++) {
+    const parity = parityOf(nonces[i]! & mask);
+    let zeros = 0;
+    while (zeros < PLANTED_BITS && hashes[i]! < limits[parity]![zeros]!) zeros++;
+    tally.hits[zeros]!++;
+    if (parity === 1) continue;
+    tally.kept++;
+    tally.keptHits[zeros]!++;
+  }
+  return { ...tally, hashes: nonces.length };
+}
+
+function plantedMask(seed: string, pow: string): number {
+  const stream = new RandomStream(seed, "planted", pow);
+  let mask = stream.uint32();
+  while (mask === 0) mask = stream.uint32();
+  return mask;
+}
+
+/** 0 if an even number of bits is set, else 1. */
+function parityOf(word: number): 0 | 1 {
+  let x = word ^ (word >>> 16);
+  x ^= x >>> 8;
+  x ^= x >>> 4;
+  return ((0x6996 >>> (x & 15)) & 1) as 0 | 1;
+}
+
+function topHistogram(hashes: Uint32Array): number[] {
+  const top = new Array<number>(UNIFORMITY_BINS).fill(0);
+  const shift = 32 - Math.log2(UNIFORMITY_BINS);
+  for (const hash of hashes) top[hash >>> shift]!++;
+  return top;
+}
+
+function verifyHits(
+  pow: PowFunction,
+  template: Uint8Array,
+  nonces: Uint32Array,
+  hashes: Uint32Array,
+  bits: number,
+): { verified: number; refuted: number } {
+  const limit = 2 ** (32 - bits);
+  let verified = 0;
+  let refuted = 0;
+  for (let i = 0; i < nonces.length; i++) {
+    if (hashes[i]! >= limit) continue;
+    const full = pow.hash(template, nonces[i]!);
+    const top = ((full[31]! << 24) | (full[30]! << 16) | (full[29]! << 8) | full[28]!) >>> 0;
+    if (top === hashes[i]) verified++;
+    else refuted++;
+  }
+  return { verified, refuted };
+}
+
+const opened = new Map<string, ReturnType<typeof openFrozen>>();
+
+/** Scorers are opened once a thread and kept: their files are content-addressed and never change. */
+function openCached(fit: FitTask, store: ArtefactStore): ReturnType<typeof openFrozen> {
+  const key = JSON.stringify(fit);
+  const known = opened.get(key);
+  if (known) return known;
+  const opening = openFrozen(fit, store);
+  opened.set(key, opening);
+  return opening;
+}

@@ -1,0 +1,35 @@
+import { digestOf } from "../core/digest.js";
+import type { BackendName } from "../model/backend.js";
+import type { FitRecord, FitTask } from "./fit.js";
+import type { LabelRecord, LabelTask } from "./label.js";
+import type { ShardTally, ShardTask } from "./shard.js";
+
+/**
+ * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
+ * the same record wherever and whenever it is done.
+ */
+export type Task = LabelTask | FitTask | ShardTask;
+
+/** What a task leaves: plain JSON. */
+export type TaskRecord<T extends Task = Task> = T extends LabelTask
+  ? LabelRecord
+  : T extends FitTask
+    ? FitRecord
+    : ShardTally;
+
+/** Where tasks leave and find files; a name is a relative path. Writes are whole or not at all. */
+export interface ArtefactStore {
+  read(name: string): Uint8Array;
+  write(name: string, bytes: Uint8Array): void;
+}
+
+/** What a task may use beside its description. */
+export interface TaskContext {
+  readonly store: ArtefactStore;
+  readonly backend: BackendName;
+}
+
+/** Content address of a task: the first 16 hex digits of the SHA-256 of its description. */
+export function taskId(task: Task): string {
+  return digestOf(task).slice(0, 16);
+}

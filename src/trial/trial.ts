@@ -1,0 +1,87 @@
+import { claimsNamed } from "../claim/catalogue.js";
+import type { Claim } from "../claim/contract.js";
+import { UsageError } from "../core/errors.js";
+import type { TemplateKind } from "../dataset/templates.js";
+import { powFunction } from "../pow/registry.js";
+import type { Protocol, Split, TrialEntry } from "./protocol.js";
+
+/** One claim on one function under one set of conditions, every default filled in. */
+export interface Trial {
+  /** `claim@pow`, with `/zero` or `/same-template` where the conditions are not the usual ones. */
+  readonly id: string;
+  readonly claim: string;
+  readonly pow: string;
+  readonly bits: number;
+  readonly margin: number;
+  readonly keep: number;
+  readonly templates: TemplateKind;
+  readonly split: Split;
+  readonly evaluationTemplates: number;
+  readonly train: { readonly templates: number; readonly nonces: number };
+  /** Hashes of the pool if the protocol fixes them. */
+  readonly hashes: number | null;
+}
+
+/**
+ * The trials of a protocol: one a claim, or one a variant where an entry names a claim with variants.
+ *
+ * @throws {UsageError} on an unknown claim or function, or if two trials are the same
+ */
+export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Trial[] {
+  const trials = protocol.trials.flatMap((entry, index) =>
+    within(`trials[${index}]`, () => {
+      const pow = powFunction(entry.pow);
+      return claimsNamed(entry.claim, catalogue).map((claim) => resolve(protocol, entry, claim, pow.id));
+    }),
+  );
+  const seen = new Set<string>();
+  for (const trial of trials) {
+    if (seen.has(trial.id)) throw new UsageError(`trials: ${trial.id} is there twice; a trial is run once`);
+    seen.add(trial.id);
+  }
+  return trials;
+}
+
+function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: string): Trial {
+  const templates = entry.templates ?? protocol.templates;
+  const split = entry.split ?? protocol.split;
+  const train = entry.train ?? protocol.train;
+  const conditions =
+    (templates === "random" ? "" : `/${templates}`) + (split === "same-template" ? `/${split}` : "");
+  return {
+    id: `${claim.id}@${pow}${conditions}`,
+    claim: claim.id,
+    pow,
+    bits: entry.bits ?? protocol.bits,
+    margin: entry.margin ?? protocol.margin,
+    keep: entry.keep ?? protocol.keep,
+    templates,
+    split,
+    evaluationTemplates:
+      split === "same-template"
+        ? train.templates
+        : (entry.evaluationTemplates ?? protocol.evaluationTemplates),
+    train,
+    hashes: entry.hashes ?? null,
+  };
+}
+
+/** Adds the place in the file to a usage error from below. */
+function within<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Whether a selector (`claim`, `claim@pow` or a whole trial id) means this trial. */
+export function selects(selector: string, trial: Pick<Trial, "id" | "claim" | "pow">): boolean {
+  const names = [trial.claim, trial.claim.split(":")[0]!];
+  return (
+    names.includes(selector) ||
+    names.some((name) => `${name}@${trial.pow}` === selector) ||
+    trial.id === selector
+  );
+}

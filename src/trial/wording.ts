@@ -1,0 +1,33 @@
+/** `+1.3 %` of a lift of 1.013. */
+export function liftPercent(lift: number): string {
+  const percent = (lift - 1) * 100;
+  return `${percent < 0 ? "-" : "+"}${decimals(Math.abs(percent))} %`;
+}
+
+/** `-0.4 % to +1.1 %`. */
+export function liftRange([low, high]: readonly [number, number]): string {
+  return `${liftPercent(low)} to ${liftPercent(high)}`;
+}
+
+/** A share as per cent: `2 %`, `0.35 %`. */
+export function percent(share: number): string {
+  return `${decimals(share * 100)} %`;
+}
+
+/** `1 234 567`, with thin groups that do not depend on a locale. */
+export function grouped(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, " ");
+}
+
+/** A p-value or e-value, also where only its decimal logarithm is a number: `0.031`, `2e-9`, `1e-412`. */
+export function smallNumber(value: number | null, log10: number | null): string {
+  if (value !== null && value >= 1e-4) return String(Number(value.toPrecision(3)));
+  if (log10 === null) return "-";
+  const exponent = Math.floor(log10);
+  return `${Math.round(10 ** (log10 - exponent) * 10) / 10}e${exponent}`;
+}
+
+function decimals(value: number): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return String(Number(value.toFixed(digits)));
+}

@@ -1,0 +1,349 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Results, resultsDigest, resultsSchema } from "../../src/trial/results.js";
+import { noncetrial, ROOT, start, temporaryFolder } from "../support/cli.js";
+
+/** A whole run in a few seconds: a wide margin and small fits. */
+const TINY = `name: tiny
+title: A tiny trial
+margin: 0.2
+bits: 2
+evaluationTemplates: 3
+train: { templates: 4, nonces: 512 }
+trials:
+  - claim: mlp-classifier
+    pow: sha256d
+  - claim: mlp-classifier
+    pow: sha256:7
+    split: same-template
+    train: { templates: 2, nonces: 4096 }
+`;
+
+function tiny(changes: (text: string) => string = (text) => text): { folder: string; file: string } {
+  const folder = temporaryFolder();
+  const file = join(folder, "tiny.yaml");
+  writeFileSync(file, changes(TINY));
+  return { folder, file };
+}
+
+const parse = (text: string): Results => resultsSchema.parse(JSON.parse(text));
+
+describe("experiments/quick.yaml", () => {
+  let one: Results;
+  let two: Results;
+  let other: Results;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), "noncetrial-test-"));
+    const run = async (name: string, ...args: string[]) => {
+      const { status, stdout, stderr } = await noncetrial([
+        "run",
+        "experiments/quick.yaml",
+        "--json",
+        "--quiet",
+        "--out",
+        join(folder, name),
+        ...args,
+      ]);
+      expect(status, stderr).toBe(0);
+      return parse(stdout);
+    };
+    one = await run("one", "--workers", "1");
+    two = await run("two", "--workers", "2");
+    other = await run("other", "--seed", "2");
+    return () => rmSync(folder, { recursive: true, force: true });
+  }, 300_000);
+
+  test("no advantage on SHA-256d, an advantage on 7 rounds", () => {
+    const [full, weakened] = one.trials;
+    expect(full).toMatchObject({ pow: "sha256d", verdict: "no-advantage" });
+    expect(weakened).toMatchObject({ pow: "sha256:7", verdict: "advantage" });
+    expect(weakened!.lift).toBeGreaterThan(1.5);
+  });
+
+  test("every gate passes", () => {
+    expect(one.valid).toBe(true);
+    expect(one.gates.filter(({ status }) => status !== "pass")).toEqual([]);
+    expect(new Set(one.gates.map(({ id }) => id))).toEqual(
+      new Set([
+        "known-answers",
+        "solutions",
+        "uniformity-chi-square",
+        "uniformity-ks",
+        "random-filter",
+        "label-shuffle",
+        "planted",
+      ]),
+    );
+  });
+
+  test("one and two workers give the same digest, which is that of the findings", () => {
+    expect(two.digest).toBe(one.digest);
+    expect(resultsDigest(one)).toBe(one.digest);
+    expect(resultsDigest({ ...one, seed: "changed" })).not.toBe(one.digest);
+  });
+
+  test("another seed gives another digest and the same verdicts", () => {
+    expect(other.digest).not.toBe(one.digest);
+    expect(other.trials.map(({ verdict }) => verdict)).toEqual(one.trials.map(({ verdict }) => verdict));
+  });
+
+  test("the results fit the published JSON Schema", () => {
+    const schema: unknown = JSON.parse(readFileSync(join(ROOT, "reports/results.schema.json"), "utf8"));
+    const validate = new Ajv2020({ strict: false }).compile(schema as object);
+    expect(validate(one), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...one, trials: [{ ...one.trials[0], verdict: "maybe" }] })).toBe(false);
+  });
+
+  test("counts agree with each other", () => {
+    for (const trial of one.trials) {
+      expect(trial.hits).toBeLessThanOrEqual(trial.controlHits);
+      expect(trial.hashes).toBeLessThanOrEqual(trial.controlHashes);
+      expect(trial.keep).toBe(trial.hashes / trial.controlHashes);
+      expect(trial.interval![0]!).toBeLessThanOrEqual(trial.lift!);
+      expect(trial.interval![1]!).toBeGreaterThanOrEqual(trial.lift!);
+    }
+    const { lift, hits, hashes, controlHits, controlHashes } = one.trials[0]!;
+    expect(lift).toBeCloseTo(hits / hashes / (controlHits / controlHashes), 12);
+  });
+});
+
+describe("a run folder", () => {
+  test("holds the experiment, records, results and report; --resume prints a finished run again", async () => {
+    const { folder, file } = tiny();
+    const out = join(folder, "run");
+    const first = await noncetrial(["run", file, "--out", out, "--quiet"]);
+    expect(first.status, first.stderr).toBe(0);
+    expect(readdirSync(out).sort()).toEqual([
+      "datasets",
+      "experiment.yaml",
+      "fits",
+      "records.jsonl",
+      "report.html",
+      "results.json",
+      "run.json",
+    ]);
+    expect(JSON.parse(readFileSync(join(out, "run.json"), "utf8"))).toMatchObject({ status: "complete" });
+    const results = parse(readFileSync(join(out, "results.json"), "utf8"));
+    expect(first.stdout).toContain(results.digest);
+    expect(first.stdout.split("\n").filter((line) => line.length > 100)).toEqual([]);
+
+    const again = await noncetrial(["run", file, "--out", out, "--quiet", "--resume", "--json"]);
+    expect(again.status).toBe(0);
+    expect(JSON.parse(again.stdout)).toEqual(results);
+
+    const inProcess = await noncetrial([
+      ...["run", file, "--out", join(folder, "here"), "--quiet", "--json", "--engine", "in-process"],
+    ]);
+    expect(parse(inProcess.stdout).digest).toBe(results.digest);
+  });
+
+  test("Ctrl-C leaves a folder that says it is incomplete; --resume ends with the same digest", async () => {
+    const { folder, file } = tiny((text) => text.replace("margin: 0.2", "margin: 0.02"));
+    const undisturbed = await noncetrial(["run", file, "--out", join(folder, "a"), "--json", "--quiet"]);
+    expect(undisturbed.status, undisturbed.stderr).toBe(0);
+
+    const out = join(folder, "b");
+    const run = start(["run", file, "--out", out, "--json"]);
+    await until(() => existsSync(join(out, "records.jsonl")));
+    run.kill("SIGINT");
+    const stopped = await run.finished;
+    expect(stopped.status).toBe(130);
+    expect(stopped.stdout).toBe("");
+    expect(stopped.stderr).toContain("is incomplete; --resume continues it");
+    expect(JSON.parse(readFileSync(join(out, "run.json"), "utf8"))).toMatchObject({ status: "incomplete" });
+    expect(existsSync(join(out, "results.json"))).toBe(false);
+
+    const report = await noncetrial(["report", out]);
+    expect(report.status).toBe(2);
+    expect(report.stderr).toContain("is incomplete");
+
+    // A torn last record, as a crash leaves it, is done again.
+    const records = join(out, "records.jsonl");
+    writeFileSync(records, `${readFileSync(records, "utf8")}{"task":"torn`);
+    const resumed = await noncetrial(["run", file, "--out", out, "--json", "--quiet", "--resume"]);
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(parse(resumed.stdout).digest).toBe(parse(undisturbed.stdout).digest);
+  });
+
+  test("the default folder is named after name, seed and experiment, and a second run gets one of its own", async () => {
+    const { folder, file } = tiny();
+    for (const _ of [1, 2]) {
+      const { status, stderr } = await noncetrial(["run", file, "--quiet", "--seed", "5"], folder);
+      expect(status, stderr).toBe(0);
+    }
+    const [first, second] = readdirSync(join(folder, "reports/tiny")).sort();
+    expect(first).toMatch(/^5-[0-9a-f]{8}$/);
+    expect(second).toBe(`${first}-2`);
+  });
+
+  test("progress goes to standard error in plain lines, results to standard output", async () => {
+    const { folder, file } = tiny();
+    const { stderr, stdout } = await noncetrial(["run", file, "--out", join(folder, "run"), "--json"]);
+    expect(() => parse(stdout)).not.toThrow();
+    expect(stderr).toMatch(/labelling/);
+    expect(stderr).toMatch(/hashing +100 %/);
+    expect(stderr).not.toContain("\x1b");
+  });
+});
+
+describe("expectations", () => {
+  test("met 0, contradicted 1, undecided 3", async () => {
+    const { folder, file } = tiny();
+    const out = join(folder, "run");
+    const run = (...args: string[]) => noncetrial(["run", file, "--out", out, "--quiet", ...args]);
+    expect((await run()).status).toBe(0);
+    // A claim without a function means its trials on full functions.
+    expect((await run("--resume", "--expect", "mlp-classifier=no-advantage")).status).toBe(0);
+    expect((await run("--resume", "--expect", "mlp-classifier@sha256:7=advantage")).status).toBe(0);
+    const contradicted = await run("--resume", "--expect", "mlp-classifier=advantage");
+    expect(contradicted.status).toBe(1);
+    expect(contradicted.stdout).toContain("contradicted: it is no-advantage");
+  });
+
+  test("a run whose verdict was expected but is open exits 3", async () => {
+    const { folder, file } = tiny((text) =>
+      text
+        .replace("pow: sha256d", "pow: sha256d\n    hashes: 5000")
+        .replace("margin: 0.2", "margin: 0.2\nalpha: 0.5"),
+    );
+    // With so few hashes and so lax a level the planned interval just fits the margin; most seeds stay open.
+    const statuses: (number | null)[] = [];
+    for (const seed of ["1", "2", "3", "4"]) {
+      const { status, stdout } = await noncetrial([
+        ...["run", file, "--out", join(folder, seed), "--seed", seed, "--quiet"],
+        ...["--set", "trials.0.margin=0.035", "--expect", "mlp-classifier=no-advantage"],
+      ]);
+      statuses.push(status);
+      if (status === 3) expect(stdout).toContain("further hashes decide");
+    }
+    expect(statuses).toContain(3);
+    expect(statuses.every((status) => status === 0 || status === 3 || status === 1)).toBe(true);
+  });
+});
+
+describe("bad input: one clear line, exit 2, nothing written", () => {
+  const cases: [string, (text: string) => string, string[], RegExp][] = [
+    [
+      "an unknown field",
+      (text) => `${text}mragin: 1\n`,
+      [],
+      /tiny\.yaml:\d+: unknown field "mragin": did you mean "margin"/,
+    ],
+    [
+      "an unknown claim",
+      (text) => text.replace("mlp-classifier", "mlp-clasifier"),
+      [],
+      /trials\[0\]: unknown claim "mlp-clasifier": did you mean "mlp-classifier"/,
+    ],
+    [
+      "an unknown pow",
+      (text) => text.replace("pow: sha256d", "pow: sha265d"),
+      [],
+      /trials\[0\]: .*sha265d.*sha256d/,
+    ],
+    ["rounds out of range", (text) => text.replace("sha256:7", "sha256:65"), [], /trials\[1\]: .*1\.\.64/],
+    [
+      "too small a budget",
+      (text) => text.replace("pow: sha256d", "pow: sha256d\n    hashes: 100"),
+      [],
+      /mlp-classifier@sha256d: hashes is 100, too small for any verdict.*valid are \d+ or more/,
+    ],
+    [
+      "a trial twice",
+      (text) => text.replace(/sha256:7\n[\s\S]*$/, "sha256d\n"),
+      [],
+      /mlp-classifier@sha256d is there twice/,
+    ],
+    ["an override without place", (text) => text, ["--set", "margin"], /--set margin: write PATH=VALUE/],
+    ["an unknown expectation", (text) => text, ["--expect", "mlp=no-advantage"], /"mlp": no such trial/],
+    ["an unknown verdict", (text) => text, ["--expect", "mlp-classifier=null"], /no such verdict/],
+    ["no workers", (text) => text, ["--workers", "0"], /--workers/],
+    ["an unknown option", (text) => text, ["--sed", "1"], /--sed.*\n?.*--seed/],
+  ];
+  test.each(cases)("%s", async (_title, changes, args, message) => {
+    const { folder, file } = tiny(changes);
+    const out = join(folder, "run");
+    const { status, stdout, stderr } = await noncetrial(["run", file, "--out", out, ...args]);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).not.toContain("    at ");
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("a missing experiment file", async () => {
+    const { status, stderr } = await noncetrial(["run", "nowhere.yaml"]);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      "noncetrial: cannot read experiment nowhere.yaml: no such file; give a YAML file such as experiments/quick.yaml\n",
+    );
+  });
+
+  test("an output folder that is not empty keeps what it holds", async () => {
+    const { folder, file } = tiny();
+    const out = join(folder, "run");
+    mkdirSync(out);
+    writeFileSync(join(out, "mine.txt"), "mine");
+    const { status, stderr } = await noncetrial(["run", file, "--out", out]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/is not empty/);
+    expect(readdirSync(out)).toEqual(["mine.txt"]);
+  });
+
+  test("an output folder that cannot be made", async () => {
+    const { folder, file } = tiny();
+    const { status, stderr } = await noncetrial(["run", file, "--out", join(file, "below")]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/cannot write to output folder .*below/);
+    expect(readdirSync(folder)).toEqual(["tiny.yaml"]);
+  });
+
+  test("resuming nothing, or another experiment", async () => {
+    const { folder, file } = tiny();
+    const out = join(folder, "run");
+    const nothing = await noncetrial(["run", file, "--out", out, "--resume"]);
+    expect(nothing.status).toBe(2);
+    expect(nothing.stderr).toMatch(/holds no run to resume/);
+    expect((await noncetrial(["run", file, "--out", out, "--quiet"])).status).toBe(0);
+    const other = await noncetrial(["run", file, "--out", out, "--resume", "--seed", "9"]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toMatch(/holds a run with seed 1, not 9/);
+  });
+});
+
+describe("help", () => {
+  test.each([[["--help"]], [["run", "--help"]], [["claims", "--help"]], [["report", "--help"]]])(
+    "%s has examples",
+    async (args) => {
+      const { status, stdout } = await noncetrial(args);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/Examples?:/);
+    },
+  );
+
+  test("claims lists the catalogue, as JSON too", async () => {
+    const { stdout } = await noncetrial(["claims", "--json"]);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ id: "mlp-classifier", kind: "filter" }),
+    );
+    expect((await noncetrial(["claims", "mlp-classifier"])).stdout).toContain("expected  no-advantage");
+    const unknown = await noncetrial(["claims", "mlp"]);
+    expect(unknown.status).toBe(2);
+  });
+});
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,85 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { page } from "../../src/report/page.js";
+import { withBrowser } from "../support/browser.js";
+import { temporaryFolder } from "../support/cli.js";
+import { sampleResults, sampleTrial } from "../support/sample-results.js";
+import { testWith } from "../support/tools.js";
+
+describe("page", () => {
+  test("holds verdicts, reasons, gates and how to reproduce, in this order", () => {
+    const results = sampleResults();
+    const text = page(results);
+    const places = [
+      "no better than random search",
+      "2 % planted",
+      "noncetrial run sample.yaml",
+      results.digest,
+    ].map((part) => text.indexOf(part));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+  });
+
+  test("an invalid run says so before any verdict", () => {
+    const gate = {
+      ...sampleResults().gates[0]!,
+      status: "fail" as const,
+      reason: "the planted effect was missed",
+    };
+    const text = page(sampleResults({ valid: false, gates: [gate] }));
+    expect(text.indexOf("This run is invalid")).toBeGreaterThan(0);
+    expect(text.indexOf("This run is invalid")).toBeLessThan(text.indexOf("Verdicts"));
+    expect(page(sampleResults())).not.toContain("This run is invalid");
+  });
+
+  test("no script and no outside address", () => {
+    const text = page(sampleResults());
+    expect(text).not.toMatch(/<script|\bon\w+=|https?:\/\/|\burl\(|@import|<link|<img/i);
+  });
+
+  test("text of a claim is shown as text", () => {
+    const evil = `<img src=x onerror="alert(1)">&'`;
+    const text = page(sampleResults({ trials: [sampleTrial({ title: evil, reason: evil, claimed: evil })] }));
+    expect(text).not.toContain("<img");
+    expect(text).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;");
+  });
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  testWith(
+    "chromium",
+    `the page renders in ${colorScheme} without errors, requests or sideways scroll`,
+    async (path) => {
+      const file = join(temporaryFolder(), "report.html");
+      writeFileSync(file, page(sampleResults()));
+      await withBrowser(path, { colorScheme, viewport: { width: 360, height: 740 } }, async (context) => {
+        const tab = await context.newPage();
+        const complaints: string[] = [];
+        const requests: string[] = [];
+        tab.on("console", (message) => complaints.push(message.text()));
+        tab.on("pageerror", (error) => complaints.push(error.message));
+        tab.on("request", (request) => requests.push(request.url()));
+        const url = pathToFileURL(file).href;
+        await tab.goto(url);
+        expect(complaints).toEqual([]);
+        expect(requests).toEqual([url]);
+        const seen = await tab.evaluate(`({
+        heading: document.querySelector("h1").textContent,
+        scroll: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        paper: getComputedStyle(document.body).backgroundColor,
+        verdicts: [...document.querySelectorAll("td.verdict")].map((cell) => cell.textContent),
+      })`);
+        expect(seen).toMatchObject({
+          heading: "A sample experiment",
+          scroll: 0,
+          verdicts: expect.arrayContaining(["no-advantage", "advantage", "pass"]),
+        });
+        expect((seen as { paper: string }).paper).toBe(
+          colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(21, 23, 26)",
+        );
+      });
+    },
+  );
+}

@@ -1,0 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Builds `dist/` once before all tests, so that the command line and worker threads are those of the sources. */
+export function setup(): void {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+}
