@@ -1,10 +1,18 @@
 import { UsageError } from "../core/errors.js";
 import { suggestion } from "../core/suggest.js";
+import { cmfoByteRanges } from "./catalogue/cmfo/byte-ranges.js";
+import { cmfoPhaseEntropy } from "./catalogue/cmfo/phase-entropy.js";
 import { mlpClassifier } from "./catalogue/families/mlp-classifier.js";
+import { pastNonceDensity } from "./catalogue/families/past-nonce-density.js";
 import type { Claim } from "./contract.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
-export const CATALOGUE: readonly Claim[] = [mlpClassifier];
+export const CATALOGUE: readonly Claim[] = [
+  ...cmfoByteRanges,
+  cmfoPhaseEntropy,
+  mlpClassifier,
+  pastNonceDensity,
+];
 
 /**
  * The claims that an id names: the claim itself, or all variants of it.

@@ -1,6 +1,7 @@
 import type { Json } from "../core/canonical-json.js";
 import type { RandomStream } from "../core/random-stream.js";
 import type { VerdictId } from "../core/verdict-id.js";
+import type { Winner } from "../dataset/block-headers.js";
 import type { LabelledSet } from "../dataset/labelled-set.js";
 import type { BackendName } from "../model/backend.js";
 
@@ -11,6 +12,10 @@ import type { BackendName } from "../model/backend.js";
  */
 export const CLAIM_KINDS = ["filter", "searcher", "composer", "shortcut", "statistic"] as const;
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
+
+/** What a claim has to be given: labelled nonces, or a history of past blocks (observational data). */
+export const NEEDS = ["labels", "history"] as const;
+export type Need = (typeof NEEDS)[number];
 
 /** What every claim says of itself. */
 export interface ClaimCard {
@@ -24,6 +29,8 @@ export interface ClaimCard {
   readonly claimed: string;
   /** What it does and why one might believe it, in plain words. */
   readonly description: string;
+  /** What it must be given to choose; empty for a fixed rule. */
+  readonly needs: readonly Need[];
   /** The verdict expected on full proof-of-work functions, and why. */
   readonly expected: { readonly verdict: VerdictId; readonly reason: string };
 }
@@ -39,12 +46,15 @@ export interface FitContext {
 export interface FitRows {
   readonly training: LabelledSet;
   readonly validation: LabelledSet;
+  /** The earlier half of the history, for claims that need one; the later half is held out. Else empty. */
+  readonly history: readonly Winner[];
 }
 
 /** A frozen claim: all that scoring needs, as JSON, and figures about the fit for the report. */
 export interface Fitted {
   readonly model: Json;
-  readonly diagnostics: FitDiagnostics;
+  /** Left out where nothing is trained by steps, as in a table of counts. */
+  readonly diagnostics?: FitDiagnostics;
 }
 
 export interface FitDiagnostics {

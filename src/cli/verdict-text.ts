@@ -36,8 +36,8 @@ export function verdictText(
   for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
   lines.push("");
   for (const { expectation, trial, verdict, status } of outcomes) {
-    const found = status === "met" ? "met" : `${status}: it is ${verdict}`;
-    lines.push(`expected ${trial} ${expectation.verdict}: ${found}`);
+    const found = status === "met" ? "met" : status === verdict ? status : `${status}: it is ${verdict}`;
+    lines.push(`expected ${expectation.verdict} of ${trial}: ${found}`);
   }
   const passed = gates.filter(({ status }) => status === "pass").length;
   const skipped = gates.length - passed - failed.length;

@@ -1,29 +1,33 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { claimById } from "../claim/catalogue.js";
 import { InterruptedError, UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import { powFunction } from "../pow/registry.js";
-import { analyse, type PoolCounts } from "../trial/analyse.js";
+import { analyse, type PoolCounts, type ScreenCounts } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import type { FitRecord } from "../trial/fit.js";
 import {
   fitTasks,
+  type HashPlan,
+  hashPlan,
+  historyTasks,
   labelTasks,
   outcomeOf,
   type Plan,
   type PoolPlan,
   planOf,
-  poolPlans,
+  screenTasks,
   shardTasks,
+  type TrialBudget,
   type TrialOutcome,
 } from "../trial/plan.js";
 import { type Results, resultsDigest } from "../trial/results.js";
+import type { ScreenTally } from "../trial/screen.js";
 import type { ShardTally } from "../trial/shard.js";
-import { emptyPool, mergePools } from "../trial/tally.js";
+import { type ArmTally, emptyArm, emptyPool, mergeArms, mergePools } from "../trial/tally.js";
 import { type Task, type TaskRecord, taskId } from "../trial/tasks.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import type { ProgressListener, Stage } from "./progress.js";
@@ -78,11 +82,11 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     (options.engine ?? "threads") === "threads" ? await threadExecutor(workers) : inProcessExecutor();
   const run = new Run(plan, folder, executor, backend, options.signal, options.onProgress);
   try {
-    await run.stage("label", labelTasks(plan), (task) => task.pow);
-    await run.stage("fit", fitTasks(plan, learns), (task) => task.trial);
+    await run.stage("label", [...historyTasks(plan), ...labelTasks(plan)], (task) => task.pow);
+    await run.stage("fit", fitTasks(plan), (task) => task.trial);
     const outcomes = new Map(plan.trials.map((fits) => [fits.trial.id, run.outcome(fits.fits)]));
-    const pools = await run.hash(poolPlans(plan, ({ trial }) => outcomes.get(trial.id)!, learns));
-    const findings = analyse({ experiment, plan, outcomes, pools, knownAnswers });
+    const counts = await run.hash(hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!));
+    const findings = analyse({ experiment, plan, outcomes, ...counts, knownAnswers });
     const results: Results = {
       ...findings,
       digest: resultsDigest(findings),
@@ -96,8 +100,9 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   }
 }
 
-function learns(claim: string): boolean {
-  return claimById(claim).fit !== undefined;
+/** Of several faults of one claim the first in the alphabet is kept: the order of arrival must not show. */
+function firstFault(known: string | undefined, cause: string): string {
+  return known === undefined || cause < known ? cause : known;
 }
 
 function checkAll(plan: Plan): Map<string, KnownAnswers> {
@@ -132,28 +137,49 @@ class Run {
     return outcomeOf(tasks.map((task) => this.folder.record(taskId(task)) as FitRecord));
   }
 
-  async hash(plans: readonly PoolPlan[]): Promise<PoolCounts[]> {
-    const total = plans.reduce((sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate, 0);
+  async hash({ pools, screens }: HashPlan): Promise<{ pools: PoolCounts[]; screens: ScreenCounts[] }> {
+    const work = [...pools, ...screens].reduce(
+      (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
+      0,
+    );
     let done = 0;
-    const counts: PoolCounts[] = [];
-    for (const plan of plans) {
-      const templates = Array.from({ length: plan.pool.count }, emptyPool);
-      const faults: Record<string, string> = {};
-      this.listener?.({ stage: "hash", done, total, current: plan.pool.pow });
-      await this.#all("hash", shardTasks(this.plan, plan), (task, record) => {
-        const tally = record as ShardTally;
-        templates[task.template] = mergePools(templates[task.template]!, tally);
-        // Of several faults of one claim the first in the order of the alphabet is kept: the order of arrival
-        // must not show.
-        for (const [arm, cause] of Object.entries(tally.faults)) {
-          if (faults[arm] === undefined || cause < faults[arm]) faults[arm] = cause;
-        }
-        done += task.count;
-        this.listener?.({ stage: "hash", done, total, current: plan.pool.pow });
-      });
-      counts.push({ plan, templates, faults });
-    }
-    return counts;
+    const step = (nonces: number, current: string) => {
+      done += nonces;
+      this.listener?.({ stage: "hash", done, total: work, current });
+    };
+    step(0, "");
+    const poolCounts: PoolCounts[] = [];
+    for (const plan of pools) poolCounts.push(await this.#hashPool(plan, step));
+    const screenCounts: ScreenCounts[] = [];
+    for (const budget of screens) screenCounts.push(await this.#screen(budget, step));
+    return { pools: poolCounts, screens: screenCounts };
+  }
+
+  async #hashPool(plan: PoolPlan, step: (nonces: number, current: string) => void): Promise<PoolCounts> {
+    const templates = Array.from({ length: plan.pool.count }, emptyPool);
+    const faults: Record<string, string> = {};
+    await this.#all("hash", shardTasks(this.plan, plan), (task, record) => {
+      const tally = record as ShardTally;
+      templates[task.template] = mergePools(templates[task.template]!, tally);
+      for (const [arm, cause] of Object.entries(tally.faults)) faults[arm] = firstFault(faults[arm], cause);
+      step(task.count, plan.pool.id);
+    });
+    return { plan, templates, faults };
+  }
+
+  async #screen(budget: TrialBudget, step: (nonces: number, current: string) => void): Promise<ScreenCounts> {
+    let arm: ArmTally = emptyArm();
+    const solutions = { verified: 0, refuted: 0 };
+    let fault: string | undefined;
+    await this.#all("hash", screenTasks(this.plan, budget), (task, record) => {
+      const tally = record as ScreenTally;
+      arm = mergeArms(arm, tally.arm);
+      solutions.verified += tally.verified;
+      solutions.refuted += tally.refuted;
+      if (tally.fault !== null) fault = firstFault(fault, tally.fault);
+      step(task.count, budget.trial.id);
+    });
+    return { budget, arm, solutions, fault: fault ?? null };
   }
 
   seconds() {

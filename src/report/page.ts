@@ -31,7 +31,7 @@ ${gateSection(results)}
 </section>
 <section aria-labelledby="trials">
 <h2 id="trials">Trial by trial</h2>
-${trials.map(trialSection)}
+${trials.map((trial) => trialSection(trial, results.family.size))}
 </section>
 <section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
@@ -86,7 +86,7 @@ and must show nothing, and a planted effect that must be found.</p>
 </tbody></table></div>`;
 }
 
-function trialSection(trial: TrialResult): Html {
+function trialSection(trial: TrialResult, family: number): Html {
   const { fit } = trial;
   return html`
 <h3>${trial.title} <code>${trial.id}</code></h3>
@@ -95,7 +95,7 @@ function trialSection(trial: TrialResult): Html {
 <dt>Hashed</dt><dd>${grouped(trial.controlHashes)} nonces at ${trial.bits} bits, ${grouped(trial.controlHits)} hits</dd>
 <dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
 <dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
-<dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, trial.log10PValue)}`}</dd>
+<dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
 ${trial.pitfalls.map((pitfall) => html`<dt>${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}

@@ -2,26 +2,45 @@ import { claimById } from "../claim/catalogue.js";
 import { digestOf } from "../core/digest.js";
 import type { KnownAnswers } from "../pow/known-answers.js";
 import { powFunction } from "../pow/registry.js";
+import { binomialTest } from "../stats/binomial-test.js";
 import { adjustPValue, familyLevel } from "../stats/family.js";
 import { furtherHashes } from "../stats/plan-size.js";
-import { type PoolTest, poolTest } from "../stats/pool-test.js";
+import { poolTest } from "../stats/pool-test.js";
 import type { Experiment } from "./experiment-file.js";
 import {
   knownAnswersGate,
+  type LiftTest,
   nullArmGate,
   nullArms,
   type PendingGate,
   plantedGate,
+  type Solutions,
   settleGates,
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
-import { isFull, type Plan, type PoolPlan, type TrialFits, type TrialOutcome } from "./plan.js";
-import { type Findings, type Gate, type Pitfall, RESULTS_SCHEMA, type TrialResult } from "./results.js";
-import { type ArmTally, countAtLeast, emptyPool, mergePools, type PoolTally } from "./tally.js";
+import { pitfallsOf } from "./pitfalls.js";
+import {
+  type Design,
+  isFull,
+  type Plan,
+  type PoolPlan,
+  type TrialBudget,
+  type TrialFits,
+  type TrialOutcome,
+} from "./plan.js";
+import { type Findings, type Gate, RESULTS_SCHEMA, type TrialResult } from "./results.js";
+import {
+  type ArmTally,
+  countAtLeast,
+  emptyArm,
+  emptyPool,
+  mergeArms,
+  mergePools,
+  type PoolTally,
+} from "./tally.js";
 import type { Trial } from "./trial.js";
 import { verdictOf } from "./verdict.js";
-import { percent } from "./wording.js";
 
 /** Tallies of one pool, template by template. */
 export interface PoolCounts {
@@ -31,24 +50,34 @@ export interface PoolCounts {
   readonly faults: Readonly<Record<string, string>>;
 }
 
+/** Counts of a filter that is judged by what it keeps alone. */
+export interface ScreenCounts {
+  readonly budget: TrialBudget;
+  readonly arm: ArmTally;
+  readonly solutions: Solutions;
+  readonly fault: string | null;
+}
+
 /** All that the analysis reads. */
 export interface Evidence {
   readonly experiment: Experiment;
   readonly plan: Plan;
   readonly outcomes: ReadonlyMap<string, TrialOutcome>;
   readonly pools: readonly PoolCounts[];
+  readonly screens: readonly ScreenCounts[];
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }
 
 /** Gates, figures and verdicts from tallies alone. Reads no clock and no random stream. */
 export function analyse(evidence: Evidence): Findings {
-  const { experiment, plan, pools, knownAnswers } = evidence;
+  const { experiment, plan, pools, screens, knownAnswers } = evidence;
   const { protocol } = experiment;
   const size = plan.trials.length;
   const level = familyLevel(protocol.alpha, size);
   const gates = settleGates([
     ...[...knownAnswers].map(([pow, answers]) => knownAnswersGate(pow, answers)),
     ...pools.flatMap((pool) => poolGates(pool, level)),
+    ...screens.map(({ budget, solutions }) => solutionsGate(budget.trial.id, solutions)),
   ]);
   const failed = gates.filter((gate) => gate.status === "fail");
   return {
@@ -87,7 +116,7 @@ function poolGates(pool: PoolCounts, level: number): PendingGate[] {
  * The pool test of one arm: pooled over templates for full functions, whose hits do not depend on the template,
  * stratified by template for weakened ones.
  */
-function testArm(pool: PoolCounts, arm: string, bits: number, level: number): PoolTest {
+function testArm(pool: PoolCounts, arm: string, bits: number, level: number): LiftTest {
   const arms = armsOf(pool, arm);
   const strata = arms.map((tally) => ({
     population: tally.hashes,
@@ -110,7 +139,7 @@ function armsOf(pool: PoolCounts, arm: string): ArmTally[] {
 }
 
 function judge(
-  { outcomes, pools }: Evidence,
+  { outcomes, pools, screens }: Evidence,
   fits: TrialFits,
   failed: readonly Gate[],
   level: number,
@@ -121,24 +150,29 @@ function judge(
   const pow = powFunction(trial.pow);
   const outcome = outcomes.get(trial.id)!;
   const pool = pools.find(({ plan }) => plan.budgets.some((budget) => budget.trial.id === trial.id));
-  const fault = outcome.status === "rejected" ? outcome.cause : (pool?.faults[trial.id] ?? null);
-  const counts = fault === null && pool ? armCounts(armsOf(pool, trial.id), trial.bits) : NO_COUNTS;
-  const test: PoolTest =
-    fault === null && pool
-      ? testArm(pool, trial.id, trial.bits, level)
-      : { informative: false, reason: "the claim was not run to its end" };
+  const screen = screens.find((candidate) => candidate.budget.trial.id === trial.id);
+  const fault =
+    outcome.status === "rejected" ? outcome.cause : (pool?.faults[trial.id] ?? screen?.fault ?? null);
+  const figures = fault === null ? figuresOf(trial, pool, screen, level) : NO_FIGURES;
+  const { nonces, kept, keptHits, test } = figures;
+  const observed = observedOf(outcome, kept / nonces, level);
   const further =
     test.informative && test.interval[1] >= 1 + trial.margin
-      ? furtherHashes({ hashes: counts.offered, interval: test.interval, margin: trial.margin })
+      ? furtherHashes({
+          hashes: figures.design === "pool" ? nonces : kept,
+          interval: test.interval,
+          margin: trial.margin,
+        })
       : null;
   const { verdict, reason } = verdictOf({
     failedGates: failed.map((gate) => `${gate.id} (${gate.subject})`),
     rejected: fault,
-    offered: counts.offered,
-    kept: counts.kept,
+    offered: nonces,
+    kept,
     constant: outcome.status === "frozen" && outcome.records.every((record) => record.constant),
     margin: trial.margin,
     lift: test.informative ? { estimate: test.lift, interval: test.interval } : { none: test.reason },
+    observed: observed && { estimate: observed.lift, interval: observed.interval },
     furtherHashes: further,
   });
   return {
@@ -149,82 +183,120 @@ function judge(
     kind: claim.kind,
     pow: trial.pow,
     full: pow.full,
-    design: "pool",
+    design: figures.design,
     templates: trial.templates,
     split: trial.split,
     bits: trial.bits,
     margin: trial.margin,
-    hashes: counts.kept,
-    hits: counts.keptHits,
-    controlHashes: counts.offered,
-    controlHits: counts.hits,
+    nonces,
+    hashes: kept,
+    hits: keptHits,
+    controlHashes: figures.controlHashes,
+    controlHits: figures.controlHits,
     hitProbability: pow.full ? 2 ** -trial.bits : null,
-    keep: counts.offered > 0 ? counts.kept / counts.offered : null,
-    recall: counts.hits > 0 ? counts.keptHits / counts.hits : null,
+    keep: nonces > 0 ? kept / nonces : null,
+    recall: figures.controlHits > 0 ? keptHits / figures.controlHits : null,
     lift: test.informative ? test.lift : null,
-    interval: test.informative ? [...test.interval] : null,
+    interval: test.informative ? [test.interval[0], test.interval[1]] : null,
     level,
     pValue: test.informative ? test.pValue : null,
     log10PValue: test.informative ? test.log10PValue : null,
     pAdjusted: test.informative ? adjustPValue(test.pValue, family) : null,
     eValue: null,
     log10EValue: null,
+    observed: observed && { ...observed, interval: [observed.interval[0], observed.interval[1]] },
     verdict,
     reason,
     furtherHashes: verdict === "inconclusive" ? further : null,
     ledger: {
-      hashes: counts.kept,
-      operations: counts.kept * pow.operationsPerHash + counts.offered * claim.operationsPerNonce,
+      hashes: kept,
+      operations: kept * pow.operationsPerHash + nonces * claim.operationsPerNonce,
     },
-    pitfalls: pitfallsOf(outcome, counts.kept),
+    pitfalls: pitfallsOf({
+      outcome,
+      kept,
+      margin: trial.margin,
+      bits: trial.bits,
+      arms: pow.full || !pool ? [] : armsOf(pool, trial.id),
+      freshHigh: test.informative ? test.interval[1] : null,
+      observedLow: observed?.interval[0] ?? null,
+    }),
     fit: fitSummary(trial, outcome),
     expected: claim.expected,
   };
 }
 
-interface Counts {
-  readonly offered: number;
-  readonly hits: number;
+/** Counts of a trial and the test on them. */
+interface Figures {
+  readonly design: Design;
+  readonly nonces: number;
   readonly kept: number;
   readonly keptHits: number;
+  readonly controlHashes: number;
+  readonly controlHits: number;
+  readonly test: LiftTest;
 }
 
-const NO_COUNTS: Counts = { offered: 0, hits: 0, kept: 0, keptHits: 0 };
+const NO_FIGURES: Figures = {
+  design: "pool",
+  nonces: 0,
+  kept: 0,
+  keptHits: 0,
+  controlHashes: 0,
+  controlHits: 0,
+  test: { informative: false, reason: "the claim was not run to its end" },
+};
 
-function armCounts(arms: readonly ArmTally[], bits: number): Counts {
-  return arms.reduce<Counts>(
-    (sum, arm) => ({
-      offered: sum.offered + arm.hashes,
-      hits: sum.hits + countAtLeast(arm.hits, bits),
-      kept: sum.kept + arm.kept,
-      keptHits: sum.keptHits + countAtLeast(arm.keptHits, bits),
-    }),
-    NO_COUNTS,
-  );
-}
-
-/** Traps that make a claim look better than it is, as far as fits and counts show them. */
-function pitfallsOf(outcome: TrialOutcome, kept: number): Pitfall[] {
-  if (outcome.status === "rejected") return [];
-  const constant = outcome.records.every((record) => record.constant);
-  const pitfalls: Pitfall[] = [
-    {
-      id: "degenerate-output",
-      status: constant || kept === 0 ? "fail" : "pass",
-      figure: `keeps ${percent(outcome.keep)} of validation nonces${constant ? ", all with one score" : ""}`,
-    },
-  ];
-  const fitted = outcome.records.flatMap((record) => record.diagnostics ?? []);
-  if (fitted.length > 0) {
-    const accuracy = mean(fitted.map((d) => d.validationAccuracy));
-    const baseline = mean(fitted.map((d) => d.majorityBaseline));
-    pitfalls.push({
-      id: "class-imbalance",
-      status: baseline > 0.6 ? "warn" : "pass",
-      figure: `accuracy ${percent(accuracy)}; always naming the more frequent class gives ${percent(baseline)}`,
-    });
+function figuresOf(
+  trial: Trial,
+  pool: PoolCounts | undefined,
+  screen: ScreenCounts | undefined,
+  level: number,
+): Figures {
+  if (screen) {
+    const keptHits = countAtLeast(screen.arm.keptHits, trial.bits);
+    return {
+      ...NO_FIGURES,
+      design: "arms",
+      nonces: screen.arm.hashes,
+      kept: screen.arm.kept,
+      keptHits,
+      test: testKept(keptHits, screen.arm.kept, 2 ** -trial.bits, level),
+    };
   }
-  return pitfalls;
+  if (!pool) return NO_FIGURES;
+  const arm = armsOf(pool, trial.id).reduce(mergeArms, emptyArm());
+  return {
+    design: "pool",
+    nonces: arm.hashes,
+    kept: arm.kept,
+    keptHits: countAtLeast(arm.keptHits, trial.bits),
+    controlHashes: arm.hashes,
+    controlHits: countAtLeast(arm.hits, trial.bits),
+    test: testArm(pool, trial.id, trial.bits, level),
+  };
+}
+
+/** Hits among hashes of a full function against their known probability. */
+function testKept(hits: number, hashes: number, probability: number, level: number): LiftTest {
+  if (hashes === 0) return { informative: false, reason: "nothing was hashed" };
+  if (hits === 0) return { informative: false, reason: "no hit in all hashes" };
+  const { ratio, ratioInterval, pValue, log10PValue } = binomialTest({
+    hits,
+    trials: hashes,
+    probability,
+    level,
+  });
+  return { informative: true, lift: ratio, interval: ratioInterval, pValue, log10PValue };
+}
+
+/** Lift that held-out blocks of the history seem to show: their share let through over the share of all nonces. */
+function observedOf(outcome: TrialOutcome, keep: number, level: number) {
+  const observed = outcome.status === "frozen" ? outcome.records[0]?.observed : null;
+  if (!observed || !(keep > 0 && keep < 1)) return null;
+  const { winners, kept } = observed;
+  const { ratio, ratioInterval } = binomialTest({ hits: kept, trials: winners, probability: keep, level });
+  return { winners, kept, lift: ratio, interval: ratioInterval };
 }
 
 function fitSummary(trial: Trial, outcome: TrialOutcome): TrialResult["fit"] {

@@ -5,12 +5,14 @@ import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
+import type { Winner } from "../dataset/block-headers.js";
 import { type LabelledSet, selectRows, withHits } from "../dataset/labelled-set.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
+import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./tasks.js";
-import { type Cut, cutForShare, RULE_CUT } from "./threshold.js";
+import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
 
 /** Fit a claim to labelled rows, freeze it and fix its threshold. */
 export interface FitTask {
@@ -21,6 +23,8 @@ export interface FitTask {
   /** Whether the training labels are permuted: the claim's own null. */
   readonly shuffled: boolean;
   readonly labels: LabelTask;
+  /** Past blocks, for claims that learn from them. */
+  readonly history: HistoryTask | null;
   readonly keep: number;
   readonly backend: BackendName;
 }
@@ -37,8 +41,16 @@ export type FitRecord =
       readonly constant: boolean;
       readonly validationRows: number;
       readonly diagnostics: FitDiagnostics | null;
+      readonly observed: Observed | null;
     }
   | { readonly status: "rejected"; readonly cause: string };
+
+/** How a claim does on held-out blocks of the history it learnt from. */
+export interface Observed {
+  readonly winners: number;
+  /** How many of them it would have let through. */
+  readonly kept: number;
+}
 
 /** A fitted claim as it lies in the run folder. */
 export interface FrozenClaim {
@@ -56,14 +68,18 @@ export function fitFile(task: FitTask): string {
   return `fits/${taskId(task)}.json`;
 }
 
+type Labelled = Omit<FitRows, "history">;
+
 /** Share of rows, or of templates, that a fit trains on; the others validate and set the threshold. */
 const TRAINING_SHARE = 0.75;
 
 export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
   const claim = claimById(task.claim);
-  const rows = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
+  const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
+  const history = task.history ? loadHistory(task.history, store) : { learn: [], heldOut: [] };
+  const rows: FitRows = { ...(task.shuffled ? shuffleLabels(split, task) : split), history: history.learn };
   try {
-    const frozen = await fitAndCut(claim, task.shuffled ? shuffleLabels(rows, task) : rows, task);
+    const frozen = await fitAndCut(claim, rows, history.heldOut, task);
     store.write(fitFile(task), Buffer.from(JSON.stringify(frozen.claim)));
     return frozen.record;
   } catch (error) {
@@ -84,6 +100,7 @@ export async function openFrozen(
 async function fitAndCut(
   claim: FilterClaim,
   rows: FitRows,
+  heldOut: readonly Winner[],
   task: FitTask,
 ): Promise<{ claim: FrozenClaim; record: FitRecord }> {
   const stream = new RandomStream(
@@ -112,8 +129,22 @@ async function fitAndCut(
       constant: scores.every((score) => score === scores[0]),
       validationRows: scores.length,
       diagnostics: fitted?.diagnostics ?? null,
+      observed: heldOut.length === 0 ? null : observe(scorer, cut, heldOut, task),
     },
   };
+}
+
+/** Lets a fitted filter choose among held-out winners, each on its own template. */
+function observe(scorer: Scorer, cut: Cut, winners: readonly Winner[], task: FitTask): Observed {
+  const ties = new RandomStream(task.seed, "ties", task.trial, "history");
+  const score = new Float32Array(1);
+  let kept = 0;
+  for (const { template, nonce } of winners) {
+    scorer.score(template, Uint32Array.of(nonce), score);
+    checkScores(score);
+    if (passes(cut, score[0]!, () => ties.float())) kept++;
+  }
+  return { winners: winners.length, kept };
 }
 
 /** Scores of all rows of a set, template by template. @throws {RangeError} on a score that is not finite */
@@ -138,7 +169,7 @@ export function checkScores(scores: Float32Array): void {
 }
 
 /** Training and validation parts: by template where there are several, else by row. */
-function splitRows(set: LabelledSet): FitRows {
+function splitRows(set: LabelledSet): Labelled {
   const templates = set.templates.length;
   const units = templates > 1 ? templates : set.nonces.length;
   const trained = Math.max(1, Math.floor(TRAINING_SHARE * units));
@@ -155,7 +186,7 @@ function splitRows(set: LabelledSet): FitRows {
 }
 
 /** The same rows with the labels of training and of validation permuted, each within itself. */
-function shuffleLabels(rows: FitRows, task: FitTask): FitRows {
+function shuffleLabels(rows: Labelled, task: FitTask): Labelled {
   const stream = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
   const permuted = (set: LabelledSet) => withHits(set, stream.shuffle(Uint8Array.from(set.hits)));
   return { training: permuted(rows.training), validation: permuted(rows.validation) };

@@ -1,11 +1,21 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
 import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
-import type { PoolTest } from "../stats/pool-test.js";
 import { type PoolPlan, shuffledId } from "./plan.js";
 import type { Gate } from "./results.js";
 import type { PoolTally } from "./tally.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
+
+/** A test of a lift against 1, or why there is none. */
+export type LiftTest =
+  | {
+      readonly informative: true;
+      readonly lift: number;
+      readonly interval: readonly [number, number];
+      readonly pValue: number;
+      readonly log10PValue: number;
+    }
+  | { readonly informative: false; readonly reason: string };
 
 /** All null gates together fail an honest run with at most this probability. */
 export const GATE_ERROR = 1e-4;
@@ -48,8 +58,14 @@ export function knownAnswersGate(pow: string, answers: KnownAnswers): PendingGat
   };
 }
 
+/** Hits hashed again, by whether the second hash agreed. */
+export interface Solutions {
+  readonly verified: number;
+  readonly refuted: number;
+}
+
 /** Every hit was hashed again by an independent implementation. */
-export function solutionsGate(subject: string, tally: PoolTally): PendingGate {
+export function solutionsGate(subject: string, tally: Solutions): PendingGate {
   return {
     gate: {
       id: "solutions",
@@ -94,7 +110,7 @@ export function uniformityGates(subject: string, tally: PoolTally): PendingGate[
 export function nullArmGate(
   id: "random-filter" | "label-shuffle",
   subject: string,
-  test: PoolTest,
+  test: LiftTest,
 ): PendingGate {
   if (!test.informative) return { gate: skipped(id, subject, test.reason) };
   return {
@@ -108,7 +124,7 @@ export function nullArmGate(
 }
 
 /** The planted effect is found by the finder that knows it. */
-export function plantedGate({ pool, planted }: PoolPlan, test: PoolTest): PendingGate {
+export function plantedGate({ pool, planted }: PoolPlan, test: LiftTest): PendingGate {
   if (!test.informative) return { gate: skipped("planted", pool.id, test.reason) };
   const found = test.interval[0] > 1;
   return {
@@ -141,12 +157,12 @@ function skipped(id: string, subject: string, reason: string): Gate {
 /** Arms of a pool that must come out null. */
 export function nullArms({
   budgets,
+  bits,
 }: PoolPlan): { id: "random-filter" | "label-shuffle"; arm: string; bits: number }[] {
-  const bits = Math.min(...budgets.map((budget) => budget.trial.bits));
   return [
     { id: "random-filter", arm: "random-filter", bits },
     ...budgets
-      .filter((budget) => budget.learns)
+      .filter(({ fits }) => fits.shuffled.length > 0)
       .map(({ trial }) => ({ id: "label-shuffle" as const, arm: shuffledId(trial.id), bits: trial.bits })),
   ];
 }

@@ -1,16 +1,22 @@
 import { performFit } from "./fit.js";
+import { performHistory } from "./history.js";
 import { performLabel } from "./label.js";
+import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
 import type { Task, TaskContext, TaskRecord } from "./tasks.js";
 
 /** Does a task. The record depends on nothing but the task and the artefacts it names. */
 export async function perform(task: Task, context: TaskContext): Promise<TaskRecord> {
   switch (task.kind) {
+    case "history":
+      return performHistory(task, context.store);
     case "label":
       return performLabel(task, context.store);
     case "fit":
       return performFit(task, context);
     case "shard":
       return performShard(task, context);
+    case "screen":
+      return performScreen(task, context);
   }
 }

@@ -1,15 +1,18 @@
+import { claimById } from "../claim/catalogue.js";
 import type { Claim } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import type { BackendName } from "../model/backend.js";
 import { powFunction } from "../pow/registry.js";
-import { hitsForMargin, plannedHalfWidth, smallestHashesForVerdict } from "../stats/plan-size.js";
+import { hitsForMargin, smallestHashesForVerdict } from "../stats/plan-size.js";
 import type { FitRecord, FitTask } from "./fit.js";
+import { type HistorySource, type HistoryTask, historyFromFile } from "./history.js";
 import type { LabelTask } from "./label.js";
 import type { Protocol } from "./protocol.js";
+import type { ScreenTask } from "./screen.js";
 import { PLANTED_BITS, type ShardArm, type ShardTask } from "./shard.js";
 import type { Role } from "./streams.js";
-import { type Trial, trialsOf } from "./trial.js";
+import { conditionsText, type Trial, trialsOf } from "./trial.js";
 
 /** Nonces of one shard at most: some ten milliseconds of hashing on one core. */
 export const SHARD_NONCES = 65536;
@@ -19,6 +22,7 @@ const GRAIN = 1024;
 
 /** A shared body of hashes: same function, same templates, same order of nonces. */
 export interface Pool {
+  /** `pow/templates`, with conditions that are not the usual ones: `sha256d/16`, `sha256:7/same-template/4x8192`. */
   readonly id: string;
   readonly pow: string;
   readonly role: Role;
@@ -33,7 +37,11 @@ export interface TrialFits {
   readonly trial: Trial;
   /** Index = evaluation template for same-template trials; a single entry otherwise. */
   readonly fits: readonly FitTask[];
-  /** The same on permuted labels; empty for claims that learn nothing. */
+  /**
+   * The same on permuted labels, for claims that learn, on full functions; else empty. On a weakened function the
+   * hits of a template follow the nonce, so that even a filter that learnt nothing leans one way or the other there
+   * and its twin is no null.
+   */
   readonly shuffled: readonly FitTask[];
 }
 
@@ -44,23 +52,39 @@ export interface Plan {
   readonly trials: readonly TrialFits[];
 }
 
+/**
+ * How a filter is judged. `pool`: all nonces are hashed and its choice is compared with all. `arms`: a filter that
+ * keeps less than a quarter has only those hashed that it keeps, against the known hit probability.
+ */
+export type Design = "pool" | "arms";
+
+/** Below this share kept a filter on a full function is judged by what it keeps alone. */
+const LEAST_POOL_KEEP = 0.25;
+
+/** A filter that keeps less than this, as far as validation shows, keeps as good as nothing. */
+const LEAST_KEEP = 1e-3;
+
+/** Nonces that a filter looks at, at most. */
+const MOST_SCREENED = 2 ** 30;
+
 /** What of a trial is hashed: known once its fits have shown how much it keeps. */
 export interface TrialBudget {
   readonly trial: Trial;
+  readonly design: Design;
   readonly pool: Pool;
+  /** Nonces of each template that the filter chooses from. */
   readonly noncesPerTemplate: number;
-  /** Planned half-width of the interval on the lift. */
-  readonly halfWidth: number;
   readonly fits: TrialFits;
-  readonly learns: boolean;
 }
 
 /** A pool with its trials and what its controls look for. */
 export interface PoolPlan {
   readonly pool: Pool;
   readonly noncesPerTemplate: number;
-  readonly verifyBits: number;
+  /** Easiest difficulty among its trials: its hits are verified, its controls counted there. */
+  readonly bits: number;
   readonly planted: PlantedPlan;
+  /** Trials in the pool design; none if the pool serves the controls alone. */
   readonly budgets: readonly TrialBudget[];
 }
 
@@ -83,7 +107,12 @@ export function planOf(
 ): Plan {
   const trials = trialsOf(protocol, catalogue);
   for (const trial of trials) checkBudget(protocol, trial, trials.length);
-  return { seed, protocol, trials: trials.map((trial) => fitsOf(trial, seed, backend)) };
+  const histories = historySources(protocol, trials, catalogue);
+  return {
+    seed,
+    protocol,
+    trials: trials.map((trial) => fitsOf(trial, seed, backend, histories, catalogue)),
+  };
 }
 
 function checkBudget(protocol: Protocol, trial: Trial, family: number): void {
@@ -109,7 +138,30 @@ function sizing(protocol: Protocol, bits: number, margin: number, keep: number, 
   } as const;
 }
 
-function fitsOf(trial: Trial, seed: string, backend: BackendName): TrialFits {
+/** The history of each function that a claim with need of one is tried on; files are read and verified. */
+function historySources(
+  protocol: Protocol,
+  trials: readonly Trial[],
+  catalogue?: readonly Claim[],
+): ReadonlyMap<string, HistorySource> {
+  const needing = trials.filter(({ claim }) => claimById(claim, catalogue).needs.includes("history"));
+  return new Map(
+    [...new Set(needing.map(({ pow }) => pow))].map((pow) => [
+      pow,
+      protocol.history === "simulated"
+        ? { kind: "simulated", ...protocol.simulatedChain }
+        : historyFromFile(pow, protocol.history),
+    ]),
+  );
+}
+
+function fitsOf(
+  trial: Trial,
+  seed: string,
+  backend: BackendName,
+  histories: ReadonlyMap<string, HistorySource>,
+  catalogue?: readonly Claim[],
+): TrialFits {
   const { templates, nonces } = trial.train;
   const base = {
     kind: "label",
@@ -123,6 +175,9 @@ function fitsOf(trial: Trial, seed: string, backend: BackendName): TrialFits {
     trial.split === "same-template"
       ? Array.from({ length: templates }, (_, first) => ({ ...base, first, count: 1 }))
       : [{ ...base, first: 0, count: templates }];
+  const claim = claimById(trial.claim, catalogue);
+  const source = claim.needs.includes("history") ? histories.get(trial.pow) : undefined;
+  const history = source ? ({ kind: "history", seed, pow: trial.pow, source } as const) : null;
   const fitOn = (shuffled: boolean) => (task: LabelTask) =>
     ({
       kind: "fit",
@@ -131,10 +186,12 @@ function fitsOf(trial: Trial, seed: string, backend: BackendName): TrialFits {
       claim: trial.claim,
       shuffled,
       labels: task,
+      history,
       keep: trial.keep,
       backend,
     }) as const;
-  return { trial, fits: labels.map(fitOn(false)), shuffled: labels.map(fitOn(true)) };
+  const twin = isFull(trial.pow) && claim.needs.includes("labels");
+  return { trial, fits: labels.map(fitOn(false)), shuffled: twin ? labels.map(fitOn(true)) : [] };
 }
 
 /** The label tasks of a plan, each once. */
@@ -145,11 +202,18 @@ export function labelTasks(plan: Plan): LabelTask[] {
   return [...tasks.values()];
 }
 
-/** The fit tasks of a plan; permuted twins only of claims that learn. */
-export function fitTasks(plan: Plan, learns: (claim: string) => boolean): FitTask[] {
-  return plan.trials.flatMap(({ trial, fits, shuffled }) =>
-    learns(trial.claim) ? [...fits, ...shuffled] : fits,
-  );
+/** The history tasks of a plan, each once. */
+export function historyTasks(plan: Plan): HistoryTask[] {
+  const tasks = new Map<string, HistoryTask>();
+  for (const { fits } of plan.trials) {
+    for (const { history } of fits) if (history) tasks.set(JSON.stringify(history), history);
+  }
+  return [...tasks.values()];
+}
+
+/** The fit tasks of a plan, with their permuted twins. */
+export function fitTasks(plan: Plan): FitTask[] {
+  return plan.trials.flatMap(({ fits, shuffled }) => [...fits, ...shuffled]);
 }
 
 /** The fits of a trial that came out, and their mean share kept; or why there is none. */
@@ -170,48 +234,63 @@ export function outcomeOf(records: readonly FitRecord[]): TrialOutcome {
   return { status: "frozen", keep, records: frozen };
 }
 
-/** Pools and budgets, once fits are known. Trials without a usable fit are hashed for nothing and left out. */
-export function poolPlans(
-  plan: Plan,
-  outcome: (fits: TrialFits) => TrialOutcome,
-  learns: (claim: string) => boolean,
-): PoolPlan[] {
+/** What is hashed in a run. */
+export interface HashPlan {
+  readonly pools: readonly PoolPlan[];
+  /** Trials whose filter is judged by what it keeps alone. */
+  readonly screens: readonly TrialBudget[];
+}
+
+/** Pools and screenings, once fits are known. Trials without a usable fit are left out: there is nothing to hash. */
+export function hashPlan(plan: Plan, outcome: (fits: TrialFits) => TrialOutcome): HashPlan {
   const pools = new Map<string, TrialBudget[]>();
+  const screens: TrialBudget[] = [];
   for (const fits of plan.trials) {
     const result = outcome(fits);
     if (result.status === "rejected") continue;
-    const budget = budgetOf(plan, fits, result.keep, learns(fits.trial.claim));
-    pools.set(budget.pool.id, [...(pools.get(budget.pool.id) ?? []), budget]);
+    const budget = budgetOf(plan, fits, result.keep);
+    if (budget.design === "arms") screens.push(budget);
+    else pools.set(budget.pool.id, [...(pools.get(budget.pool.id) ?? []), budget]);
   }
-  return [...pools.values()].map((budgets) => poolPlan(plan, budgets));
+  // Where filters keep too little for a pool of their own, the controls still need one.
+  for (const screen of screens) {
+    const { id } = screen.pool;
+    if (!pools.has(id)) pools.set(id, [{ ...screen, noncesPerTemplate: controlNonces(plan, screen) }]);
+  }
+  return { pools: [...pools.values()].map((budgets) => poolPlan(plan, budgets)), screens };
 }
 
-function budgetOf(plan: Plan, fits: TrialFits, validationKeep: number, learns: boolean): TrialBudget {
+function controlNonces(plan: Plan, { trial, pool }: TrialBudget): number {
+  const sizes = sizing(plan.protocol, trial.bits, trial.margin, 0.5, plan.trials.length);
+  return Math.ceil(hitsForMargin(sizes).hashes / pool.count / GRAIN) * GRAIN;
+}
+
+function budgetOf(plan: Plan, fits: TrialFits, validationKeep: number): TrialBudget {
   const { trial } = fits;
   const pool = poolOf(trial);
-  const family = plan.trials.length;
-  // A filter that keeps nothing or everything gets the pool of one that keeps half: enough to see that it does.
-  const keep = validationKeep > 0.01 && validationKeep < 0.99 ? validationKeep : 0.5;
-  const design = sizing(plan.protocol, trial.bits, trial.margin, keep, family);
-  const wanted = trial.hashes ?? hitsForMargin(design).hashes;
-  const noncesPerTemplate = Math.ceil(wanted / pool.count / GRAIN) * GRAIN;
+  // A filter that keeps as good as nothing, or all, gets the pool of one that keeps half: enough to see that.
+  const keep = validationKeep >= LEAST_KEEP && validationKeep < 0.99 ? validationKeep : 0.5;
+  const rare = keep < LEAST_POOL_KEEP && isFull(trial.pow);
+  const sizes = { ...sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length) };
+  const design = rare ? "arms" : "pool";
+  const hashes = trial.hashes ?? hitsForMargin({ ...sizes, design }).hashes;
+  const looked = rare ? Math.min(MOST_SCREENED, hashes / keep) : hashes;
+  const noncesPerTemplate = Math.ceil(looked / pool.count / GRAIN) * GRAIN;
   if (pool.firstDraw + noncesPerTemplate > 2 ** 32) {
     throw new UsageError(
-      `${trial.id}: ${wanted} hashes on ${pool.count} templates exceed their 2^32 nonces; ` +
+      `${trial.id}: ${Math.ceil(looked)} nonces on ${pool.count} templates exceed their 2^32; ` +
         "raise evaluationTemplates or the margin",
     );
   }
-  const halfWidth = plannedHalfWidth({ ...design, hashes: noncesPerTemplate * pool.count });
-  return { trial, pool, noncesPerTemplate, halfWidth, fits, learns };
+  return { trial, design, pool, noncesPerTemplate, fits };
 }
 
 function poolOf(trial: Trial): Pool {
   const same = trial.split === "same-template";
   const count = trial.evaluationTemplates;
   const firstDraw = same ? trial.train.nonces : 0;
-  const start = same ? `/from-${firstDraw}` : "";
   return {
-    id: `${trial.pow}/${trial.templates}/${trial.split}/${count}${start}`,
+    id: `${trial.pow}${conditionsText(trial.templates, trial.split)}/${count}${same ? `x${firstDraw}` : ""}`,
     pow: trial.pow,
     role: same ? "train" : "eval",
     templates: trial.templates,
@@ -227,9 +306,9 @@ function poolPlan(plan: Plan, budgets: readonly TrialBudget[]): PoolPlan {
   return {
     pool: first.pool,
     noncesPerTemplate,
-    verifyBits: Math.min(...budgets.map((budget) => budget.trial.bits)),
+    bits: Math.min(...budgets.map((budget) => budget.trial.bits)),
     planted: plantedPlan(plan, margin, noncesPerTemplate * first.pool.count),
-    budgets,
+    budgets: budgets.filter(({ design }) => design === "pool"),
   };
 }
 
@@ -244,7 +323,7 @@ function plantedPlan(plan: Plan, margin: number, hashes: number): PlantedPlan {
 }
 
 /** The shards of a pool, in order. A generator, so that a plan of any length takes no memory. */
-export function* shardTasks(plan: Plan, { pool, noncesPerTemplate, verifyBits, planted, budgets }: PoolPlan) {
+export function* shardTasks(plan: Plan, { pool, noncesPerTemplate, bits, planted, budgets }: PoolPlan) {
   for (let template = 0; template < pool.count; template++) {
     for (let from = 0; from < noncesPerTemplate; from += SHARD_NONCES) {
       const task: ShardTask = {
@@ -257,9 +336,35 @@ export function* shardTasks(plan: Plan, { pool, noncesPerTemplate, verifyBits, p
         template,
         from: pool.firstDraw + from,
         count: Math.min(SHARD_NONCES, noncesPerTemplate - from),
-        verifyBits,
+        verifyBits: bits,
         planted: planted.effect,
         arms: budgets.flatMap((budget) => armsOf(budget, template, from)),
+      };
+      yield task;
+    }
+  }
+}
+
+/** Nonces of one screening at most: many are looked at for one that is hashed. */
+export const SCREEN_NONCES = 2 ** 20;
+
+/** The screenings of a trial whose filter keeps little, in order. */
+export function* screenTasks(plan: Plan, { trial, pool, noncesPerTemplate, fits }: TrialBudget) {
+  for (let template = 0; template < pool.count; template++) {
+    for (let from = 0; from < noncesPerTemplate; from += SCREEN_NONCES) {
+      const task: ScreenTask = {
+        kind: "screen",
+        seed: plan.seed,
+        trial: trial.id,
+        pow: pool.pow,
+        pool: pool.id,
+        role: pool.role,
+        templates: pool.templates,
+        template,
+        from: pool.firstDraw + from,
+        count: Math.min(SCREEN_NONCES, noncesPerTemplate - from),
+        bits: trial.bits,
+        fit: fitOfTemplate(fits.fits, template),
       };
       yield task;
     }
@@ -271,16 +376,16 @@ export function shardCount({ pool, noncesPerTemplate }: PoolPlan): number {
   return pool.count * Math.ceil(noncesPerTemplate / SHARD_NONCES);
 }
 
-function armsOf(
-  { trial, noncesPerTemplate, fits, learns }: TrialBudget,
-  template: number,
-  from: number,
-): ShardArm[] {
+function armsOf({ trial, noncesPerTemplate, fits }: TrialBudget, template: number, from: number): ShardArm[] {
   const count = Math.min(SHARD_NONCES, noncesPerTemplate - from);
   if (count <= 0) return [];
-  const at = (tasks: readonly FitTask[]) => tasks[tasks.length > 1 ? template : 0]!;
-  const own = { id: trial.id, count, fit: at(fits.fits) };
-  return learns ? [own, { id: shuffledId(trial.id), count, fit: at(fits.shuffled) }] : [own];
+  const own = { id: trial.id, count, fit: fitOfTemplate(fits.fits, template) };
+  if (fits.shuffled.length === 0) return [own];
+  return [own, { id: shuffledId(trial.id), count, fit: fitOfTemplate(fits.shuffled, template) }];
+}
+
+function fitOfTemplate(tasks: readonly FitTask[], template: number): FitTask {
+  return tasks[tasks.length > 1 ? template : 0]!;
 }
 
 /** Id of the permuted-label twin of a trial. */

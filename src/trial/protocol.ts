@@ -75,6 +75,18 @@ export const protocolSchema = z.strictObject({
   evaluationTemplates: trialFields.evaluationTemplates.default(16),
   train: trialFields.train.default({ templates: 32, nonces: 2048 }),
   trials: z.array(trialSchema).min(1).describe("one entry a claim and function"),
+  history: z
+    .string()
+    .min(1)
+    .default("simulated")
+    .describe("past blocks for claims that learn from them: simulated, or a file of 80-byte headers"),
+  simulatedChain: z
+    .strictObject({
+      blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),
+      bits: z.int().min(1).max(20).describe("their difficulty in leading zero bits"),
+    })
+    .default({ blocks: 8192, bits: 8 })
+    .describe("size of the simulated history"),
   expect: z
     .record(z.string(), z.enum(VERDICTS))
     .optional()

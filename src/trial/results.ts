@@ -56,13 +56,16 @@ const trialSchema = z
     split: z.string(),
     bits: z.int().describe("a hit has at least this many leading zero bits"),
     margin: z.number().describe("lift that matters, as a share"),
+    nonces: count.describe("nonces that the claim chose from"),
     hashes: count.describe("hashes that the claim's arm paid for"),
     hits: count.describe("hits among them"),
-    controlHashes: count.describe("pool design: all hashes of the pool, of which the arm's are a part"),
+    controlHashes: count.describe(
+      "pool design: all hashes of the pool, of which the arm's are a part; arms design: none, the probability is known",
+    ),
     controlHits: count,
     hitProbability: figure.describe("known probability of a hit; null for weakened functions"),
-    keep: figure.describe("hashes / controlHashes"),
-    recall: figure.describe("hits / controlHits"),
+    keep: figure.describe("hashes / nonces"),
+    recall: figure.describe("hits / controlHits; null in the arms design"),
     lift: figure.describe(
       "hits per hash against random search; stratified by template on weakened functions",
     ),
@@ -76,9 +79,18 @@ const trialSchema = z
     pAdjusted: figure.describe("min(1, family size x pValue)"),
     eValue: figure,
     log10EValue: figure,
+    observed: z
+      .strictObject({
+        winners: count.describe("past blocks held out of the fit"),
+        kept: count.describe("how many of them the claim lets through"),
+        lift: figure,
+        interval: z.tuple([figure, figure]).nullable(),
+      })
+      .nullable()
+      .describe("what the history seems to show: observational, never evidence of an advantage"),
     verdict: z.enum(VERDICTS),
     reason: z.string(),
-    furtherHashes: count.nullable().describe("pool hashes still needed, if inconclusive"),
+    furtherHashes: count.nullable().describe("hashes still needed, if inconclusive"),
     ledger: z.strictObject({
       hashes: count.describe("hash evaluations paid for by the arm"),
       operations: z.number().nonnegative().describe("32-bit operations: hashes kept and all scoring"),

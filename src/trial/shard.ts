@@ -5,11 +5,11 @@ import type { TemplateKind } from "../dataset/templates.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
-import { checkScores, type FitTask, openFrozen } from "./fit.js";
+import type { FitTask } from "./fit.js";
+import { openFilter } from "./open-filter.js";
 import { noncesAt, type Role, templateAt } from "./streams.js";
 import { type ArmTally, emptyArm, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./tasks.js";
-import { passes } from "./threshold.js";
 
 /** A filter that takes part in a shard. */
 export interface ShardArm {
@@ -85,13 +85,9 @@ async function filterArm(
   hashes: Uint32Array,
   store: ArtefactStore,
 ): Promise<ArmTally> {
-  const { scorer, cut } = await openCached(arm.fit, store);
-  const mine = nonces.subarray(0, arm.count);
-  const scores = new Float32Array(arm.count);
-  scorer.score(template, mine, scores);
-  checkScores(scores);
-  const key = new RandomStream(task.seed, "ties", arm.id, task.pool, task.template).uint32();
-  return choose(arm.count, hashes, (i) => passes(cut, scores[i]!, () => keyedHash(key, mine[i]!) / 2 ** 32));
+  const filter = await openFilter(arm.fit, store, task.seed, [arm.id, task.pool, task.template]);
+  const kept = filter.choose(template, nonces.subarray(0, arm.count));
+  return choose(arm.count, hashes, (i) => kept[i] === 1);
 }
 
 function randomFilter(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
@@ -156,7 +152,8 @@ function topHistogram(hashes: Uint32Array): number[] {
   return top;
 }
 
-function verifyHits(
+/** Hashes every hit of at least `bits` again, by the implementation that is not the scanner's. */
+export function verifyHits(
   pow: PowFunction,
   template: Uint8Array,
   nonces: Uint32Array,
@@ -174,16 +171,4 @@ function verifyHits(
     else refuted++;
   }
   return { verified, refuted };
-}
-
-const opened = new Map<string, ReturnType<typeof openFrozen>>();
-
-/** Scorers are opened once a thread and kept: their files are content-addressed and never change. */
-function openCached(fit: FitTask, store: ArtefactStore): ReturnType<typeof openFrozen> {
-  const key = JSON.stringify(fit);
-  const known = opened.get(key);
-  if (known) return known;
-  const opening = openFrozen(fit, store);
-  opened.set(key, opening);
-  return opening;
 }

@@ -46,10 +46,8 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
   const templates = entry.templates ?? protocol.templates;
   const split = entry.split ?? protocol.split;
   const train = entry.train ?? protocol.train;
-  const conditions =
-    (templates === "random" ? "" : `/${templates}`) + (split === "same-template" ? `/${split}` : "");
   return {
-    id: `${claim.id}@${pow}${conditions}`,
+    id: `${claim.id}@${pow}${conditionsText(templates, split)}`,
     claim: claim.id,
     pow,
     bits: entry.bits ?? protocol.bits,
@@ -64,6 +62,11 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
     train,
     hashes: entry.hashes ?? null,
   };
+}
+
+/** Conditions that are not the usual ones, as they stand behind an id: `/zero`, `/same-template`, or nothing. */
+export function conditionsText(templates: TemplateKind, split: Split): string {
+  return (templates === "random" ? "" : `/${templates}`) + (split === "same-template" ? `/${split}` : "");
 }
 
 /** Adds the place in the file to a usage error from below. */

@@ -17,7 +17,9 @@ export interface VerdictEvidence {
   readonly lift:
     | { readonly estimate: number; readonly interval: readonly [number, number] }
     | { readonly none: string };
-  /** Pool hashes still needed for a verdict, where the interval leaves it open. */
+  /** Lift that the history seems to show, on blocks held out of the fit; null for claims without history. */
+  readonly observed: { readonly estimate: number; readonly interval: readonly [number, number] } | null;
+  /** Hashes still needed for a verdict, where the interval leaves it open. */
   readonly furtherHashes: number | null;
 }
 
@@ -29,7 +31,7 @@ export interface Verdict {
 
 /** The first verdict that fits, in the order of `VERDICTS`. */
 export function verdictOf(evidence: VerdictEvidence): Verdict {
-  const { failedGates, rejected, offered, kept, constant, margin, lift, furtherHashes } = evidence;
+  const { failedGates, rejected, offered, kept, constant, margin, lift, observed, furtherHashes } = evidence;
   if (failedGates.length > 0) {
     return { verdict: "invalid", reason: `the instrument failed its own checks: ${failedGates.join(", ")}` };
   }
@@ -42,6 +44,14 @@ export function verdictOf(evidence: VerdictEvidence): Verdict {
   const [low, high] = lift.interval;
   const measured = `${liftPercent(lift.estimate)} hits per hash (interval ${liftRange([low, high])})`;
   const band = `the margin of ${percent(margin)}`;
+  if (observed !== null && observed.interval[0] > 1 && high < 1 + margin) {
+    return {
+      verdict: "artefact",
+      reason:
+        `looks like ${liftPercent(observed.estimate)} on past blocks (interval ${liftRange(observed.interval)}), ` +
+        `but fresh hashes give ${measured}: the pattern shows where miners looked`,
+    };
+  }
   if (low > 1) {
     const small = high < 1 + margin ? `, below ${band}` : "";
     return { verdict: "advantage", reason: `finds more than random search: ${measured}${small}` };

@@ -9,6 +9,7 @@ const evidence = (changes: Partial<VerdictEvidence>): VerdictEvidence => ({
   constant: false,
   margin: 0.02,
   lift: { estimate: 1, interval: [0.99, 1.01] },
+  observed: null,
   furtherHashes: null,
   ...changes,
 });
@@ -22,6 +23,9 @@ describe("verdictOf", () => {
     ["degenerate", { kept: 0, lift: { none: "nothing kept" } }],
     ["degenerate", { kept: 981 }],
     ["degenerate", { constant: true, lift: lift(1.1, 1.2) }],
+    ["artefact", { observed: lift(1.5, 1.6), lift: lift(0.99, 1.01) }],
+    ["inconclusive", { observed: lift(1.5, 1.6), lift: lift(0.9, 1.05) }],
+    ["no-advantage", { observed: lift(0.99, 1.6), lift: lift(0.99, 1.01) }],
     ["inconclusive", { lift: { none: "no hits at all" } }],
     ["advantage", { lift: lift(1.001, 1.1) }],
     ["advantage", { lift: lift(1.001, 1.01) }],

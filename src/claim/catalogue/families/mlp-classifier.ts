@@ -23,6 +23,7 @@ export const mlpClassifier: FilterClaim = {
     "A small neural network is shown nonces labelled by whether their hash met the target and learns to score " +
     "new ones; only the better-scored half is hashed. It is believable because such networks do learn hashes of " +
     "a few rounds, where the winning nonces still follow a pattern.",
+  needs: ["labels"],
   expected: {
     verdict: "no-advantage",
     reason: "after all rounds the hash is independent of every simple function of the nonce's bits",

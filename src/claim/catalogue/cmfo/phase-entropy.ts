@@ -1,0 +1,49 @@
+import type { FilterClaim, Scorer } from "../../contract.js";
+import { histogramOf, nibbleEntropy, nibblePhase, nibblesOf } from "./nibble-vector.js";
+
+/** The claim's rule: phase D6 at least .7 and entropy D1 at most .25. */
+export function keepsCounts(counts: Int32Array): boolean {
+  return nibblePhase(counts) >= 0.7 && nibbleEntropy(counts) <= 0.25;
+}
+
+/** Hash only nonces whose whole header has high "phase" and low "entropy". */
+export const cmfoPhaseEntropy: FilterClaim = {
+  id: "cmfo-phase-entropy",
+  kind: "filter",
+  title: "Phase and entropy of the header's digits",
+  source: "1JONMONTERV/CMFO-COMPUTACION-FRACTAL-, commit 01ae785",
+  claimed: "91 % recall at 100 % rejection of noise, over 100x",
+  description:
+    "The header with its nonce is read as 256 hex digits; it is hashed only if a mean direction of the digits " +
+    "(phase) is at least .7 and their entropy at most .25 of the maximum. It is believable because in the claimant's " +
+    "data it told solutions from noise: the solutions came from one template whose previous hash and Merkle root " +
+    "were zero, the noise from random ones, and it is the template that the rule recognises.",
+  needs: [],
+  expected: {
+    verdict: "degenerate",
+    reason:
+      "on real headers nothing passes; on all-zero ones what passes depends on the time stamp, not on luck",
+  },
+  selection: { by: "rule" },
+  // Sixteen table look-ups and additions for the entropy, as many for the phase, and the eight digits that change.
+  operationsPerNonce: 80,
+  open: async () => scorer(),
+};
+
+function scorer(): Scorer {
+  const counts = new Int32Array(16);
+  return {
+    score(template, nonces, out) {
+      // Only the nonce's eight digits change: the template's are counted once.
+      const header = new Uint8Array(template.length + 4);
+      header.set(template);
+      const base = histogramOf(nibblesOf(header));
+      base[0]! -= 8;
+      for (let i = 0; i < nonces.length; i++) {
+        counts.set(base);
+        for (let nonce = nonces[i]!, digit = 0; digit < 8; digit++, nonce >>>= 4) counts[nonce & 15]!++;
+        out[i] = keepsCounts(counts) ? 1 : 0;
+      }
+    },
+  };
+}

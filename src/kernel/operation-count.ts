@@ -1,0 +1,49 @@
+import { type GraphNode, OPERATIONS, type Operation, reachable, Stage } from "./graph-node.js";
+
+/** How many words of each kind are computed. */
+export type OperationCounts = Readonly<Record<Operation, number>>;
+
+/**
+ * What each operation costs, in operations of a machine that adds, shifts and combines two 32-bit words: a rotation is
+ * two shifts and an or; choose is b ^ (mask & (a ^ b)); majority is (a & b) ^ (a & c) ^ (b & c), as FIPS 180-4 writes
+ * it. A byte swap costs nothing: it only says how bytes are read, and the same search can be run without it.
+ */
+export const OPERATION_WEIGHTS: OperationCounts = {
+  add: 1,
+  xor: 1,
+  and: 1,
+  or: 1,
+  not: 1,
+  rotateRight: 3,
+  shiftRight: 1,
+  choose: 3,
+  majority: 5,
+  byteSwap: 0,
+};
+
+/**
+ * Counts the operations that outputs need, each word once however often it is used.
+ *
+ * @returns `job`: those done once a job; `lane`: those done for each lane
+ */
+export function countOperations(outputs: readonly GraphNode[]): {
+  readonly job: OperationCounts;
+  readonly lane: OperationCounts;
+} {
+  const job = noOperations();
+  const lane = noOperations();
+  for (const { kind, stage } of reachable(outputs)) {
+    if (kind === "constant" || kind === "job" || kind === "lane") continue;
+    (stage === Stage.lane ? lane : job)[kind]++;
+  }
+  return { job, lane };
+}
+
+/** Sum of counts, each times its weight. */
+export function weightedTotal(counts: OperationCounts, weights = OPERATION_WEIGHTS): number {
+  return OPERATIONS.reduce((total, operation) => total + counts[operation] * weights[operation], 0);
+}
+
+function noOperations(): Record<Operation, number> {
+  return Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>;
+}

@@ -1,0 +1,107 @@
+import { unsignedLeb128 } from "./leb128.js";
+import type { ValueType, WasmCode } from "./wasm-code.js";
+
+/** Parameters and results of a function. */
+export interface FunctionType {
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** "\0asm" and version 1. */
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const FUNCTION_TYPE = 0x60;
+const Section = { type: 1, import: 2, function: 3, memory: 5, export: 7, code: 10 } as const;
+const External = { function: 0x00, memory: 0x02 } as const;
+
+/** Assembles a WebAssembly module in its binary format (core specification 2.0, section 5.5). */
+export class WasmAssembler {
+  readonly #types: number[][] = [];
+  readonly #typeIndices = new Map<string, number>();
+  readonly #imports: number[][] = [];
+  readonly #functions: { readonly typeIndex: number; readonly code: WasmCode }[] = [];
+  readonly #memories: number[][] = [];
+  readonly #exports: number[][] = [];
+  #importedFunctions = 0;
+
+  /**
+   * @returns the function's index
+   * @throws {Error} if a function was defined before: imports are counted first
+   */
+  importFunction(module: string, name: string, type: FunctionType): number {
+    if (this.#functions.length > 0) throw new Error(`import of ${module}.${name} after a defined function`);
+    this.#import(module, name, [External.function, ...unsignedLeb128(this.#typeIndex(type))]);
+    return this.#importedFunctions++;
+  }
+
+  /** The module's memory comes from outside. Sizes are in pages of 64 KiB. */
+  importMemory(module: string, name: string, minimum: number, maximum?: number): void {
+    this.#import(module, name, [External.memory, ...limits(minimum, maximum)]);
+  }
+
+  /** The module has a memory of its own, exported as `name`. Sizes are in pages of 64 KiB. */
+  exportMemory(name: string, minimum: number, maximum?: number): void {
+    this.#memories.push(limits(minimum, maximum));
+    this.#exports.push([...text(name), External.memory, 0]);
+  }
+
+  /** @returns the function's index */
+  defineFunction(code: WasmCode, results: readonly ValueType[] = []): number {
+    const typeIndex = this.#typeIndex({ parameters: code.parameters.map(({ type }) => type), results });
+    return this.#importedFunctions + this.#functions.push({ typeIndex, code }) - 1;
+  }
+
+  exportFunction(name: string, functionIndex: number): void {
+    this.#exports.push([...text(name), External.function, ...unsignedLeb128(functionIndex)]);
+  }
+
+  /** The module's bytes. */
+  assemble(): Uint8Array {
+    const functions = this.#functions.map(({ typeIndex }) => unsignedLeb128(typeIndex));
+    const bodies = this.#functions.map(({ code }) => {
+      const body = code.body();
+      return unsignedLeb128(body.length).concat(body);
+    });
+    const sections = [
+      section(Section.type, this.#types),
+      section(Section.import, this.#imports),
+      section(Section.function, functions),
+      section(Section.memory, this.#memories),
+      section(Section.export, this.#exports),
+      section(Section.code, bodies),
+    ];
+    return Uint8Array.from(PREAMBLE.concat(...sections));
+  }
+
+  #import(module: string, name: string, description: readonly number[]): void {
+    this.#imports.push([...text(module), ...text(name), ...description]);
+  }
+
+  #typeIndex({ parameters, results }: FunctionType): number {
+    const bytes = [FUNCTION_TYPE, ...vector(parameters), ...vector(results)];
+    const key = bytes.join(" ");
+    const index = this.#typeIndices.get(key) ?? this.#types.push(bytes) - 1;
+    this.#typeIndices.set(key, index);
+    return index;
+  }
+}
+
+function limits(minimum: number, maximum?: number): number[] {
+  return maximum === undefined
+    ? [0, ...unsignedLeb128(minimum)]
+    : [1, ...unsignedLeb128(minimum), ...unsignedLeb128(maximum)];
+}
+
+function vector(bytes: readonly number[]): number[] {
+  return [...unsignedLeb128(bytes.length), ...bytes];
+}
+
+function text(value: string): number[] {
+  return vector([...new TextEncoder().encode(value)]);
+}
+
+/** A section: id, size, number of entries, entries. Empty sections are left out. */
+function section(id: number, entries: readonly (readonly number[])[]): number[] {
+  if (entries.length === 0) return [];
+  const content = unsignedLeb128(entries.length).concat(...entries);
+  return [id].concat(unsignedLeb128(content.length), content);
+}

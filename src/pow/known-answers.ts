@@ -1,0 +1,137 @@
+import { messageOf } from "../core/errors.js";
+import { bytesToHex, hexToBytes } from "../core/hex.js";
+import { splitHeader, topWord } from "./header.js";
+import type { PowFunction } from "./pow-function.js";
+
+export interface KnownAnswers {
+  /** Whether every answer was right. False as well if none is known. */
+  readonly passed: boolean;
+  /** How many answers were checked. */
+  readonly checked: number;
+  /** What was checked, or the first thing that was wrong. */
+  readonly detail: string;
+}
+
+interface Answer {
+  readonly name: string;
+  /** 80 bytes. */
+  readonly header: string;
+  /** First digits of the hash, 8 or more, as block explorers show it: the most significant first. */
+  readonly digits: string;
+}
+
+/** Block 0 of Bitcoin. */
+const GENESIS: Answer = {
+  name: "the genesis block",
+  header:
+    "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f61" +
+    "7fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c",
+  digits: "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f",
+};
+
+/** From a regtest chain made with bcoin 1.0.2: heights, headers, hashes. */
+const REGTEST = [
+  [
+    1,
+    "0000002006226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910fbbffd22657647eb6b0c005451a7e0c96" +
+      "d5e10b7fb04185a0f28ca7f2dd9c83898a0d016bffff7f2003000000",
+    "145aeb8e9dccad871051df82ae2af5b4c48334741f9c19388e99cea9b4013704",
+  ],
+  [
+    20,
+    "000000202799789a43971fcf7bd700abf4a9dac6ec02685237e192257861cebb6edb67550b1f19ea061853b7a8ce81dfd81bfe3d" +
+      "284e52d8c35f9c5d298078f2b18a00a38f0d016bffff1f2000000000",
+    "098750cfd2fc8ccab9242a5b9580e6d7933ada92b9a937e605ca48a8307dd6ac",
+  ],
+  [
+    46,
+    "000000209e59c331f2ba6ed4f4f246234fa9117cb59c9614a4a307613a01dcb558ccd101d98649846d69afb68187ed9bd8a4b0db" +
+      "75f41ec99fbc63f0354fdbe12f290bc1930d016bffff01204e000000",
+    "00c6dacaedc1f706367b5bd79eedf0e5d39ffbf3573114ea58b2ea9cc70ee76c",
+  ],
+  [
+    70,
+    "00000020c987d10fa7b8ae8f92386ec69dde70045a22bced2b34223c505ce01788ee0900455f736b9c2109611ee4c1be1e8494b8" +
+      "78f1fc195c1efa07ff10a00209b28d03970d016bfcff071fdf4a0000",
+    "00031c3d47b111fb8bbc77b0cf9259aa79eb4a708d28cd30727f04a9be7f7716",
+  ],
+  [
+    90,
+    "0000002043978f5b4977470a9d9f9272d14cd0aaa30347f1e37b59dc8aff9557efc90000301c867447335b69cbee02c2ae90e1e0" +
+      "662dc373f8367f0ac8ecd8db7816bafe9a0d016bc0ff7f1e749b0000",
+    "0000611e1d4061b61f0bbae9192257a6fa40741b33b949fd98c2592f3296d8ce",
+  ],
+] as const;
+
+/**
+ * Most significant 32 bits of the single SHA-256 of the genesis header with 1 to 64 rounds in the last block. Made by
+ * an independent program, test/fixtures/sha256-rounds.py.
+ */
+const TOP_WORDS_BY_ROUNDS: readonly number[] = [
+  0x5180cbdd, 0xe3fc1a96, 0x04d2e20a, 0x3781c2ef, 0xd51578f6, 0xfe4fa36a, 0xf6353f0e, 0x0bff66f3, 0xd6b29f51,
+  0x76cd2342, 0x3c9e7bc0, 0xdc4b0d2e, 0xe1a55297, 0xe2e2cad6, 0x8d7e86ec, 0x462a0eba, 0x65c1cbcc, 0x6aced4e5,
+  0x148a0b12, 0x3ad3aa44, 0x0800dcbe, 0x7d97b856, 0xee9963ad, 0x21f23f4f, 0x30747391, 0xdc05f28e, 0x45a7e92b,
+  0x64a49deb, 0x597b7658, 0xf83d1012, 0x77eefb27, 0x05612a78, 0x5a619eee, 0xc6e16b84, 0x45efb5fa, 0x94c45dff,
+  0xf28aa2ca, 0xca836579, 0x997b3953, 0x0183e153, 0xd4bed94b, 0xc113757f, 0x0c2d0019, 0xacc9dfda, 0x2d245402,
+  0x9f2672c2, 0x2e017b43, 0x0088a095, 0x3eeee6db, 0x109cf64a, 0x833a12e7, 0x8464c30d, 0xd1fc1f40, 0xa56baa99,
+  0xb30a0605, 0x01d6a894, 0xfe509001, 0x3a433a8e, 0xa2089443, 0xd529a49b, 0xca00fc9e, 0x6c207be1, 0x85df0b3e,
+  0x6dd6c571,
+];
+
+/** How far nonces on both sides of a known one are scanned with it, so that every lane of a vector takes part. */
+const NEIGHBOURS = 4;
+
+/**
+ * Checks a function against answers that others have computed: `hash()` and the scanner for each header, and the
+ * scanner against `hash()` for the nonces around. Takes milliseconds. An error that is thrown on the way is a failure.
+ */
+export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
+  const answers = answersFor(pow.id);
+  if (answers.length === 0)
+    return { passed: false, checked: 0, detail: `no answers are known for ${pow.id}` };
+  for (const [i, answer] of answers.entries()) {
+    const fault = faultOf(pow, answer);
+    if (fault !== undefined) return { passed: false, checked: i + 1, detail: `${fault} for ${answer.name}` };
+  }
+  const names =
+    pow.id === "sha256d" ? `${GENESIS.name} and ${REGTEST.length} regtest headers` : answers[0]!.name;
+  return { passed: true, checked: answers.length, detail: `hash and scanner agree with ${names}` };
+}
+
+function answersFor(id: string): Answer[] {
+  if (id === "sha256d") {
+    const regtest = REGTEST.map(
+      ([height, header, digits]): Answer => ({ name: `regtest block ${height}`, header, digits }),
+    );
+    return [GENESIS, ...regtest];
+  }
+  const rounds = /^sha256:([0-9]+)$/.exec(id)?.[1];
+  const word = TOP_WORDS_BY_ROUNDS[Number(rounds) - 1];
+  if (word === undefined) return [];
+  const name = `the genesis header with ${rounds} rounds`;
+  return [{ name, header: GENESIS.header, digits: digitsOf(word) }];
+}
+
+/** What is wrong with one answer, or undefined. */
+function faultOf(pow: PowFunction, { header, digits }: Answer): string | undefined {
+  try {
+    const { template, nonce } = splitHeader(hexToBytes(header));
+    const hashed = bytesToHex(pow.hash(template, nonce).toReversed());
+    if (!hashed.startsWith(digits))
+      return `hash gives ${hashed.slice(0, digits.length)} instead of ${digits}`;
+    const nonces = Uint32Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, i) => nonce + i - NEIGHBOURS);
+    const scanned = new Uint32Array(nonces.length);
+    pow.openScanner(template).scan(nonces, scanned);
+    for (const [i, word] of scanned.entries()) {
+      const known = i === NEIGHBOURS ? digits.slice(0, 8) : digitsOf(topWord(pow.hash(template, nonces[i]!)));
+      if (digitsOf(word) !== known) return `scanner gives ${digitsOf(word)} instead of ${known}`;
+    }
+    return undefined;
+  } catch (error) {
+    return `${messageOf(error)} was thrown`;
+  }
+}
+
+function digitsOf(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}

@@ -1,0 +1,78 @@
+import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkCount, checkShare } from "./check.js";
+
+/** What a trial is sized by. */
+export interface SizeInput {
+  /** Lift that matters, as a share: .02 is 2 %. */
+  readonly margin: number;
+  /** Error rate of the whole family. */
+  readonly alpha: number;
+  /** Tests in the family. */
+  readonly family: number;
+  /** Share of tests without effect that may miss their verdict. */
+  readonly typeTwo: number;
+  /** Probability that a hash is a hit. */
+  readonly probability: number;
+  /** Share of nonces that a filter keeps; of no account in the arms design. */
+  readonly keep: number;
+  /** `pool`: all nonces hashed, the kept compared with all. `arms`: the arm's own hashes against a known p. */
+  readonly design: "pool" | "arms";
+}
+
+/**
+ * Hits and hashes so that the interval at level 1 - alpha / family around a lift of 1 stays within the margin in all
+ * but `typeTwo` of the cases: K = ((z_alpha' + z_beta) / margin)^2 x v hits, where v is the variance of the lift
+ * times K: (1 - p)(1 - q)/q in a pool, 1 - p in an arm.
+ *
+ * @throws {RangeError} naming the argument that is out of range
+ */
+export function hitsForMargin(input: SizeInput): { hits: number; hashes: number } {
+  const hits =
+    ((levelQuantile(input) + normalQuantile(1 - input.typeTwo, 0, 1)) / input.margin) ** 2 * unit(input);
+  return { hits: Math.ceil(hits), hashes: Math.ceil(hits / input.probability) };
+}
+
+/** Half-width that the interval on the lift is planned to have with so many hashes. */
+export function plannedHalfWidth(input: SizeInput & { readonly hashes: number }): number {
+  return levelQuantile(input) * Math.sqrt(unit(input) / (input.hashes * input.probability));
+}
+
+/** Hashes at which the planned half-width is the margin: with fewer, a lift of 1 is not expected to get a verdict. */
+export function smallestHashesForVerdict(input: SizeInput): number {
+  return Math.ceil(((levelQuantile(input) / input.margin) ** 2 * unit(input)) / input.probability);
+}
+
+/**
+ * Further hashes after which an open interval is expected to decide, if the lift is what it seems: its half-width
+ * must shrink below the distance of the estimate from 1 or from 1 + margin, whichever is larger.
+ */
+export function furtherHashes(input: {
+  readonly hashes: number;
+  readonly interval: readonly [number, number];
+  readonly margin: number;
+}): number {
+  const { hashes, interval, margin } = input;
+  checkCount("hashes", hashes);
+  const [low, high] = interval;
+  const middle = (low + high) / 2;
+  const distance = Math.max(1 + margin - middle, middle - 1);
+  const factor = ((high - low) / 2 / distance) ** 2;
+  return Math.max(1, Math.ceil(hashes * (factor - 1)));
+}
+
+/** Normal quantile of the two-sided level alpha / family. */
+function levelQuantile({ alpha, family }: SizeInput): number {
+  checkShare("alpha", alpha);
+  checkCount("family", family);
+  if (family === 0) throw new RangeError("family is 0, at least 1 is needed");
+  return normalQuantile(1 - alpha / (2 * family), 0, 1);
+}
+
+/** Variance of the lift times the number of hits. */
+function unit({ margin, typeTwo, probability, keep, design }: SizeInput): number {
+  if (!(margin > 0)) throw new RangeError(`margin is ${margin}, a positive number is needed`);
+  checkShare("typeTwo", typeTwo);
+  checkShare("probability", probability);
+  checkShare("keep", keep);
+  return design === "pool" ? ((1 - probability) * (1 - keep)) / keep : 1 - probability;
+}

@@ -1,0 +1,60 @@
+import type { Scorer } from "../claim/contract.js";
+import { keyedHash } from "../core/permutation.js";
+import { RandomStream } from "../core/random-stream.js";
+import { checkScores, type FitTask, openFrozen } from "./fit.js";
+import type { ArtefactStore } from "./tasks.js";
+import { type Cut, passes } from "./threshold.js";
+
+/** A frozen filter at work on one template. */
+export interface OpenFilter {
+  /**
+   * Which nonces pass: 1 or 0 each.
+   *
+   * @throws {RangeError} on a score that is not finite
+   */
+  choose(template: Uint8Array, nonces: Uint32Array): Uint8Array;
+}
+
+/** Names the coins that decide ties: arm, pool and template. */
+export type TieName = readonly [arm: string, pool: string, template: number];
+
+/** Opens a frozen filter; ties are decided by a coin of each nonce from a named stream. */
+export async function openFilter(
+  fit: FitTask,
+  store: ArtefactStore,
+  seed: string,
+  ties: TieName,
+): Promise<OpenFilter> {
+  const { scorer, cut } = await openCached(fit, store);
+  const key = new RandomStream(seed, "ties", ...ties).uint32();
+  return { choose: (template, nonces) => chooseBy(scorer, cut, key, template, nonces) };
+}
+
+function chooseBy(
+  scorer: Scorer,
+  cut: Cut,
+  key: number,
+  template: Uint8Array,
+  nonces: Uint32Array,
+): Uint8Array {
+  const scores = new Float32Array(nonces.length);
+  scorer.score(template, nonces, scores);
+  checkScores(scores);
+  const kept = new Uint8Array(nonces.length);
+  for (let i = 0; i < kept.length; i++) {
+    kept[i] = passes(cut, scores[i]!, () => keyedHash(key, nonces[i]!) / 2 ** 32) ? 1 : 0;
+  }
+  return kept;
+}
+
+const opened = new Map<string, ReturnType<typeof openFrozen>>();
+
+/** Scorers are opened once a thread and kept: their files are content-addressed and never change. */
+function openCached(fit: FitTask, store: ArtefactStore): ReturnType<typeof openFrozen> {
+  const key = JSON.stringify(fit);
+  const known = opened.get(key);
+  if (known) return known;
+  const opening = openFrozen(fit, store);
+  opened.set(key, opening);
+  return opening;
+}
