@@ -28,7 +28,7 @@ export function verdictText(
         trial.interval === null || trial.interval[0] === null || trial.interval[1] === null
           ? "-"
           : liftRange([trial.interval[0], trial.interval[1]]),
-        grouped(trial.controlHashes),
+        grouped(Math.max(trial.hashes, trial.controlHashes)),
       ]),
       [2, 3, 4],
     ),

@@ -56,8 +56,12 @@ export function compileKernel(
   const shared = new Map(sharedOperands(outputs).map((node) => [node, memory.take(1)]));
   const lanesAt = memory.take(LANES_PER_CALL);
   const outputsAt = outputs.map(() => memory.take(LANES_PER_CALL));
-  const places = { lanes: lanesAt, shared, arrayOf: () => memory.take(LANES_PER_CALL) };
-  const scan = scanCode(passesOf(outputs, maximumPassNodes), places, outputsAt);
+  const scan = scanCode(passesOf(outputs, maximumPassNodes), {
+    lanes: lanesAt,
+    shared,
+    outputs: outputsAt,
+    takeArray: () => memory.take(LANES_PER_CALL),
+  });
 
   const assembler = new WasmAssembler();
   assembler.exportMemory("memory", memory.pages());

@@ -3,6 +3,12 @@ import { type GraphNode, OPERATIONS, type Operation, reachable, Stage } from "./
 /** How many words of each kind are computed. */
 export type OperationCounts = Readonly<Record<Operation, number>>;
 
+/** Operations done once a job and those done for each lane. */
+export interface KernelOperations {
+  readonly job: OperationCounts;
+  readonly lane: OperationCounts;
+}
+
 /**
  * What each operation costs, in operations of a machine that adds, shifts and combines two 32-bit words: a rotation is
  * two shifts and an or; choose is b ^ (mask & (a ^ b)); majority is (a & b) ^ (a & c) ^ (b & c), as FIPS 180-4 writes
@@ -23,13 +29,8 @@ export const OPERATION_WEIGHTS: OperationCounts = {
 
 /**
  * Counts the operations that outputs need, each word once however often it is used.
- *
- * @returns `job`: those done once a job; `lane`: those done for each lane
  */
-export function countOperations(outputs: readonly GraphNode[]): {
-  readonly job: OperationCounts;
-  readonly lane: OperationCounts;
-} {
+export function countOperations(outputs: readonly GraphNode[]): KernelOperations {
   const job = noOperations();
   const lane = noOperations();
   for (const { kind, stage } of reachable(outputs)) {

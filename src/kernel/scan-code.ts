@@ -11,21 +11,18 @@ export interface ScanPlaces {
   readonly lanes: number;
   /** Words that are the same for all lanes: address of one word each. */
   readonly shared: ReadonlyMap<GraphNode, number>;
-  /** Words that each lane has its own of: address of an array each. Taken up as passes are emitted. */
-  arrayOf(node: GraphNode): number;
+  /** Addresses of the arrays of the outputs. */
+  readonly outputs: readonly number[];
+  /** A new array, for words that one pass hands on to later ones. */
+  takeArray(): number;
 }
 
 /**
  * The code of `scan(count)`: for each pass a loop over the lanes, a group of four at a time.
  *
- * @param passes the nodes that each pass stores
- * @param outputsAt where the last pass stores
+ * @param passes the nodes that each pass stores, in the last the outputs
  */
-export function scanCode(
-  passes: readonly (readonly GraphNode[])[],
-  places: ScanPlaces,
-  outputsAt: readonly number[],
-): WasmCode {
+export function scanCode(passes: readonly (readonly GraphNode[])[], places: ScanPlaces): WasmCode {
   const code = new WasmCode([ValueType.i32]);
   const count = code.parameters[0]!;
   const lane = code.local(ValueType.i32);
@@ -58,7 +55,7 @@ export function scanCode(
   for (const [i, nodes] of passes.entries()) {
     const isLast = i === passes.length - 1;
     const wanted = isLast ? nodes : nodes.filter((node) => !stored.has(node));
-    const addresses = isLast ? outputsAt : wanted.map((node) => places.arrayOf(node));
+    const addresses = isLast ? places.outputs : wanted.map(() => places.takeArray());
     code.i32Const(0);
     code.localSet(lane);
     code.loop();

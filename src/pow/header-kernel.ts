@@ -2,7 +2,7 @@ import { compileKernel } from "../kernel/compile.js";
 import { Graph } from "../kernel/graph.js";
 import type { GraphNode } from "../kernel/graph-node.js";
 import { KernelInstance } from "../kernel/kernel-instance.js";
-import { countOperations, type OperationCounts } from "../kernel/operation-count.js";
+import { countOperations, type KernelOperations } from "../kernel/operation-count.js";
 import type { Words } from "../kernel/words.js";
 import { copyTemplate, TEMPLATE_BYTES } from "./header.js";
 import type { Scanner } from "./pow-function.js";
@@ -19,6 +19,7 @@ const JOB_WORDS = TEMPLATE_BYTES / 4;
 export class HeaderKernel {
   readonly #hash: HeaderHash;
   #topWord: GraphNode | undefined;
+  #operations: KernelOperations | undefined;
   #instance: KernelInstance | undefined;
   /** The template that the instance is prepared for. */
   #prepared: Uint8Array | undefined;
@@ -29,8 +30,9 @@ export class HeaderKernel {
   }
 
   /** Operations of the top word alone, once for each template (`job`) and for each nonce (`lane`). */
-  operations(): { readonly job: OperationCounts; readonly lane: OperationCounts } {
-    return countOperations([this.#graph()]);
+  operations(): KernelOperations {
+    this.#operations ??= countOperations([this.#graph()]);
+    return this.#operations;
   }
 
   /** @throws {RangeError} if the template is not 76 bytes long */

@@ -35,6 +35,8 @@ function headerPow(
     full,
     templateBytes: TEMPLATE_BYTES,
     nonceOffset: NONCE_OFFSET,
+    // Of the graph that the scanner runs, which computes the most significant 32 bits alone: what the nonce does not
+    // change, and what only the other 224 bits need, is not in it.
     get operationsPerHash() {
       return weightedTotal(kernel.operations().lane);
     },

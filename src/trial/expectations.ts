@@ -2,7 +2,7 @@ import { ExitStatus, UsageError } from "../core/errors.js";
 import { suggestion } from "../core/suggest.js";
 import { VERDICTS, type VerdictId } from "../core/verdict-id.js";
 import type { Results, TrialResult } from "./results.js";
-import { selects, type Trial } from "./trial.js";
+import { selected, type Trial } from "./trial.js";
 
 /** A verdict foretold: `claim`, `claim@pow` or a trial's id. */
 export interface Expectation {
@@ -43,7 +43,7 @@ export function checkSelectors(
   trials: readonly Pick<Trial, "id" | "claim" | "pow">[],
 ): void {
   for (const { selector } of expectations) {
-    if (trials.some((trial) => selects(selector, trial))) continue;
+    if (selected(selector, trials).length > 0) continue;
     const valid = [...new Set(trials.flatMap(({ id, claim }) => [claim, id]))];
     throw new UsageError(`expectation on "${selector}": no such trial: ${suggestion(selector, valid)}`);
   }
@@ -65,9 +65,9 @@ export function outcomesOf(expectations: readonly Expectation[], results: Result
 }
 
 function meant(selector: string, trials: readonly TrialResult[]): TrialResult[] {
-  const selected = trials.filter((trial) => selects(selector, trial));
-  const full = selected.filter((trial) => trial.full);
-  return selector.includes("@") || full.length === 0 ? selected : full;
+  const named = selected(selector, trials);
+  const full = named.filter((trial) => trial.full);
+  return selector.includes("@") || full.length === 0 ? named : full;
 }
 
 function statusOf(expected: VerdictId, found: VerdictId): ExpectationOutcome["status"] {

@@ -37,6 +37,10 @@ export type FitRecord =
       readonly digest: string;
       /** Share of validation nonces that pass. */
       readonly keep: number;
+      /** Standard deviation of that share between validation templates; 0 if there is one. */
+      readonly keepSpread: number;
+      /** Templates that it was measured on. */
+      readonly validationTemplates: number;
       /** Whether every validation nonce got the same score. */
       readonly constant: boolean;
       readonly validationRows: number;
@@ -115,9 +119,8 @@ async function fitAndCut(
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);
   const cut = claim.selection.by === "rule" ? RULE_CUT : cutForShare(scores, task.keep);
-  const passing = scores.reduce(
-    (sum, score) => sum + (score > cut.threshold ? 1 : score === cut.threshold ? cut.tieShare : 0),
-    0,
+  const passing = scores.map((score) =>
+    score > cut.threshold ? 1 : score === cut.threshold ? cut.tieShare : 0,
   );
   const frozen: FrozenClaim = { model, cut };
   return {
@@ -125,13 +128,34 @@ async function fitAndCut(
     record: {
       status: "frozen",
       digest: digestOf(frozen),
-      keep: passing / scores.length,
+      keep: mean(passing),
+      keepSpread: spreadBetweenTemplates(passing, rows.validation.templateIndex),
+      validationTemplates: new Set(rows.validation.templateIndex).size,
       constant: scores.every((score) => score === scores[0]),
       validationRows: scores.length,
       diagnostics: fitted?.diagnostics ?? null,
       observed: heldOut.length === 0 ? null : observe(scorer, cut, heldOut, task),
     },
   };
+}
+
+function spreadBetweenTemplates(passing: Float32Array, templateIndex: Uint32Array): number {
+  const groups = new Map<number, number[]>();
+  for (const [row, passes] of passing.entries()) {
+    const group = groups.get(templateIndex[row]!);
+    if (group) group.push(passes);
+    else groups.set(templateIndex[row]!, [passes]);
+  }
+  const shares = [...groups.values()].map(mean);
+  if (shares.length < 2) return 0;
+  const middle = mean(shares);
+  return Math.sqrt(shares.reduce((sum, share) => sum + (share - middle) ** 2, 0) / (shares.length - 1));
+}
+
+function mean(values: Float32Array | readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 /** Lets a fitted filter choose among held-out winners, each on its own template. */

@@ -218,8 +218,14 @@ export function fitTasks(plan: Plan): FitTask[] {
 
 /** The fits of a trial that came out, and their mean share kept; or why there is none. */
 export type TrialOutcome =
-  | { readonly status: "frozen"; readonly keep: number; readonly records: readonly FrozenRecord[] }
+  | {
+      readonly status: "frozen";
+      readonly keep: number;
+      readonly records: readonly FrozenRecord[];
+    }
   | { readonly status: "rejected"; readonly cause: string };
+
+type FrozenOutcome = Extract<TrialOutcome, { status: "frozen" }>;
 
 export type FrozenRecord = Extract<FitRecord, { status: "frozen" }>;
 
@@ -248,7 +254,7 @@ export function hashPlan(plan: Plan, outcome: (fits: TrialFits) => TrialOutcome)
   for (const fits of plan.trials) {
     const result = outcome(fits);
     if (result.status === "rejected") continue;
-    const budget = budgetOf(plan, fits, result.keep);
+    const budget = budgetOf(plan, fits, result);
     if (budget.design === "arms") screens.push(budget);
     else pools.set(budget.pool.id, [...(pools.get(budget.pool.id) ?? []), budget]);
   }
@@ -260,17 +266,33 @@ export function hashPlan(plan: Plan, outcome: (fits: TrialFits) => TrialOutcome)
   return { pools: [...pools.values()].map((budgets) => poolPlan(plan, budgets)), screens };
 }
 
+/**
+ * Share kept that the evaluation will hardly fall below: where it differs from template to template, three standard
+ * errors under what validation shows, but not under a fifth of it.
+ */
+function leastKeep(keep: number, records: readonly FrozenRecord[], evaluationTemplates: number): number {
+  const [first] = records;
+  if (!first || records.length > 1) return keep;
+  const error = first.keepSpread * Math.sqrt(1 / first.validationTemplates + 1 / evaluationTemplates);
+  return Math.max(keep / 5, keep - 3 * error);
+}
+
 function controlNonces(plan: Plan, { trial, pool }: TrialBudget): number {
   const sizes = sizing(plan.protocol, trial.bits, trial.margin, 0.5, plan.trials.length);
   return Math.ceil(hitsForMargin(sizes).hashes / pool.count / GRAIN) * GRAIN;
 }
 
-function budgetOf(plan: Plan, fits: TrialFits, validationKeep: number): TrialBudget {
+function budgetOf(
+  plan: Plan,
+  fits: TrialFits,
+  { keep: validationKeep, records }: FrozenOutcome,
+): TrialBudget {
   const { trial } = fits;
   const pool = poolOf(trial);
+  const least = leastKeep(validationKeep, records, pool.count);
   // A filter that keeps as good as nothing, or all, gets the pool of one that keeps half: enough to see that.
-  const keep = validationKeep >= LEAST_KEEP && validationKeep < 0.99 ? validationKeep : 0.5;
-  const rare = keep < LEAST_POOL_KEEP && isFull(trial.pow);
+  const keep = least >= LEAST_KEEP && validationKeep < 0.99 ? least : 0.5;
+  const rare = validationKeep < LEAST_POOL_KEEP && least >= LEAST_KEEP && isFull(trial.pow);
   const sizes = { ...sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length) };
   const design = rare ? "arms" : "pool";
   const hashes = trial.hashes ?? hitsForMargin({ ...sizes, design }).hashes;

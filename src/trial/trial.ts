@@ -79,12 +79,18 @@ function within<T>(place: string, work: () => T): T {
   }
 }
 
-/** Whether a selector (`claim`, `claim@pow` or a whole trial id) means this trial. */
-export function selects(selector: string, trial: Pick<Trial, "id" | "claim" | "pow">): boolean {
-  const names = [trial.claim, trial.claim.split(":")[0]!];
-  return (
-    names.includes(selector) ||
-    names.some((name) => `${name}@${trial.pow}` === selector) ||
-    trial.id === selector
-  );
+/**
+ * The trials that a selector means: the one of that id, else those of that `claim@pow` or `claim`; a claim with
+ * variants may be named without its variant.
+ */
+export function selected<T extends Pick<Trial, "id" | "claim" | "pow">>(
+  selector: string,
+  trials: readonly T[],
+): T[] {
+  const exact = trials.filter(({ id }) => id === selector);
+  return exact.length > 0 ? exact : trials.filter((trial) => matches(selector, trial));
+}
+
+function matches(selector: string, { claim, pow }: Pick<Trial, "claim" | "pow">): boolean {
+  return [claim, claim.split(":")[0]!].some((name) => name === selector || `${name}@${pow}` === selector);
 }

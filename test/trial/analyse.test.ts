@@ -38,6 +38,8 @@ function evidence(changes: {
       status: "frozen",
       digest: "d",
       keep: 0.5,
+      keepSpread: 0,
+      validationTemplates: 4,
       constant: false,
       validationRows: 100,
       diagnostics: null,
@@ -87,7 +89,7 @@ describe("analyse", () => {
       verdict: "no-advantage",
       hashes: N / 2,
       controlHashes: N,
-      hits: N / 32,
+      hits: N / 32 - 1,
       controlHits: N / 16 - 2,
       keep: 0.5,
     });

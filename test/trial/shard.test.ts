@@ -122,6 +122,8 @@ const frozen = outcomeOf([
     status: "frozen",
     digest: "d",
     keep: 0.5,
+    keepSpread: 0,
+    validationTemplates: 4,
     constant: false,
     validationRows: 9,
     diagnostics: null,

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { Graph } from "../../src/kernel/graph.js";
+import type { GraphNode } from "../../src/kernel/graph-node.js";
+import { passesOf } from "../../src/kernel/passes.js";
+
+/** Two stretches of 40 additions over 8 live words each; between them all goes through one word. */
+function hourglass() {
+  const graph = new Graph();
+  const stretch = (start: GraphNode): GraphNode => {
+    const live = Array.from({ length: 8 }, (_, i) => graph.rotateRight(start, i + 1));
+    for (let i = 0; i < 32; i++) live[i % 8] = graph.add(live[i % 8]!, live[(i + 3) % 8]!);
+    return live.reduce((a, b) => graph.xor(a, b));
+  };
+  const waist = stretch(graph.lane());
+  return { waist, output: stretch(waist) };
+}
+
+describe("passesOf", () => {
+  test("a small graph is one pass", () => {
+    const { output } = hourglass();
+    expect(passesOf([output])).toEqual([[output]]);
+  });
+
+  test("a cut falls where the fewest words are handed on", () => {
+    const { waist, output } = hourglass();
+    expect(passesOf([output], 60)).toEqual([[waist], [output]]);
+  });
+
+  test("an output made early is handed on to the last pass", () => {
+    const { waist, output } = hourglass();
+    expect(passesOf([waist, output], 60)).toEqual([[waist], [waist, output]]);
+  });
+
+  test("nothing for lanes to do", () => {
+    const graph = new Graph();
+    expect(passesOf([graph.lane()])).toEqual([[graph.lane()]]);
+    expect(passesOf([graph.job(0)])).toEqual([[graph.job(0)]]);
+  });
+});

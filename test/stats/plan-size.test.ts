@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { adjustPValue, familyLevel } from "../../src/stats/family.js";
+import {
+  furtherHashes,
+  hitsForMargin,
+  plannedHalfWidth,
+  type SizeInput,
+  smallestHashesForVerdict,
+} from "../../src/stats/plan-size.js";
+
+const input: SizeInput = {
+  margin: 0.01,
+  alpha: 0.01,
+  family: 1,
+  typeTwo: 1e-4,
+  probability: 1 / 256,
+  keep: 0.5,
+  design: "pool",
+};
+
+describe("hitsForMargin", () => {
+  // z(.995) = 2.575829, z(.9999) = 3.719016.
+  test("K = ((z + z) / margin)^2 (1 - p)(1 - q) / q", () => {
+    const k = ((2.575829 + 3.719016) / 0.01) ** 2 * (255 / 256);
+    expect(hitsForMargin(input).hits).toBeGreaterThan(k - 2);
+    expect(hitsForMargin(input).hits).toBeLessThan(k + 2);
+    expect(hitsForMargin({ ...input, design: "arms" }).hits).toBe(hitsForMargin(input).hits);
+    expect(hitsForMargin({ ...input, keep: 0.25 }).hits).toBeCloseTo(3 * k, -1);
+    expect(hitsForMargin(input).hashes).toBeGreaterThanOrEqual(256 * hitsForMargin(input).hits - 256);
+  });
+
+  test("half-width and smallest budget are its inverses", () => {
+    const { hashes } = hitsForMargin(input);
+    expect(plannedHalfWidth({ ...input, hashes })).toBeCloseTo((0.01 * 2.575829) / (2.575829 + 3.719016), 6);
+    const least = smallestHashesForVerdict(input);
+    expect(plannedHalfWidth({ ...input, hashes: least })).toBeLessThanOrEqual(input.margin);
+    expect(plannedHalfWidth({ ...input, hashes: least - 300 })).toBeGreaterThan(input.margin * 0.99999);
+  });
+
+  test.each([
+    [{ margin: 0 }, "margin is 0"],
+    [{ alpha: 1 }, "alpha is 1"],
+    [{ family: 0 }, "family is 0"],
+    [{ keep: 1 }, "keep is 1"],
+    [{ probability: 2 }, "probability is 2"],
+    [{ typeTwo: 0 }, "typeTwo is 0"],
+  ])("refuses %o", (changes, message) => {
+    expect(() => hitsForMargin({ ...input, ...changes })).toThrow(message);
+  });
+});
+
+describe("furtherHashes", () => {
+  test("an estimate of 1 needs its half-width below the margin", () => {
+    // Half-width .02 at margin .01: four times the hashes, three times as many more.
+    expect(furtherHashes({ hashes: 1000, interval: [0.98, 1.02], margin: 0.01 })).toBeCloseTo(3000, -1);
+  });
+
+  test("an estimate beyond the margin needs its half-width below its distance from 1", () => {
+    expect(furtherHashes({ hashes: 1000, interval: [0.99, 1.07], margin: 0.01 })).toBeCloseTo(
+      1000 * (16 / 9 - 1),
+      -1,
+    );
+  });
+});
+
+describe("family", () => {
+  test("an adjusted p below alpha and an interval at the family's level say the same", () => {
+    expect(adjustPValue(0.001, 5)).toBeCloseTo(0.005, 12);
+    expect(adjustPValue(0.4, 5)).toBe(1);
+    expect(familyLevel(0.01, 5)).toBeCloseTo(0.998, 12);
+    expect(() => familyLevel(0.01, 0)).toThrow("family size is 0");
+  });
+});
