@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/slow/**"],
-    // globalSetup: ["test/support/build.ts"],
+    globalSetup: ["test/support/build.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

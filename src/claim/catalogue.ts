@@ -22,8 +22,8 @@ export const CATALOGUE: readonly Claim[] = [
 export function claimsNamed(id: string, catalogue: readonly Claim[] = CATALOGUE): readonly Claim[] {
   const found = catalogue.filter((claim) => claim.id === id || claim.id.startsWith(`${id}:`));
   if (found.length > 0) return found;
-  const valid = catalogue.map((claim) => claim.id);
-  throw new UsageError(`unknown claim "${id}": ${suggestion(id, valid)}`);
+  const valid = new Set(catalogue.flatMap((claim) => [claim.id.split(":")[0]!, claim.id]));
+  throw new UsageError(`unknown claim "${id}": ${suggestion(id, [...valid])}`);
 }
 
 /**

@@ -3,58 +3,64 @@ import type { Progress, Stage } from "../engine/progress.js";
 import { compact, duration } from "./text.js";
 
 const DOING: Record<Stage, string> = { label: "labelling", fit: "fitting", hash: "hashing" };
-const UNIT: Record<Stage, string> = { label: "sets", fit: "fits", hash: "hashes" };
+const UNIT: Record<Stage, string> = { label: "sets", fit: "fits", hash: "nonces" };
 
-/** Shows progress: one line redrawn on a terminal, a plain line now and then elsewhere. */
+/** Milliseconds between two lines: on a terminal one line is redrawn, elsewhere plain lines follow each other. */
+const REDRAW = 100;
+const PLAIN = 5000;
+
+/** Cells of the bar. */
+const BAR = 16;
+
+/** Shows the progress of a run, with the rate of its stage and the time that is left of the whole. */
 export function showProgress(stream: WriteStream | NodeJS.WriteStream): {
   step: (progress: Progress) => void;
   end: () => void;
 } {
-  const redraws = "isTTY" in stream && stream.isTTY;
-  const interval = redraws ? 100 : 5000;
+  const terminal = "isTTY" in stream && stream.isTTY;
+  const began = performance.now();
   let stage: Stage | undefined;
-  let started = 0;
-  let shown = 0;
+  let stageBegan = began;
+  let shown = Number.NEGATIVE_INFINITY;
   let drawn = false;
 
-  const clear = () => {
-    if (drawn) stream.write("\r\x1b[2K");
-    drawn = false;
-  };
   return {
     step(progress) {
       const now = performance.now();
       if (progress.stage !== stage) {
         stage = progress.stage;
-        started = now;
-        shown = Number.NEGATIVE_INFINITY;
+        stageBegan = now;
       }
-      const last = progress.done === progress.total;
-      if (!last && now - shown < interval) return;
+      const last = progress.stage === "hash" && progress.done === progress.total;
+      if (!last && now - shown < (terminal ? REDRAW : PLAIN)) return;
       shown = now;
-      const text = describe(progress, (now - started) / 1000);
-      if (redraws) {
-        stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 100) - 1)}`);
+      const text = describe(progress, (now - began) / 1000, (now - stageBegan) / 1000);
+      if (terminal) {
+        stream.write(`\r\x1b[2K${text.slice(0, ("columns" in stream ? stream.columns : 100) - 1)}`);
         drawn = true;
-        if (last) {
-          stream.write("\n");
-          drawn = false;
-        }
       } else stream.write(`${text}\n`);
     },
-    end: clear,
+    end() {
+      if (drawn) stream.write("\r\x1b[2K");
+      drawn = false;
+    },
   };
 }
 
-function describe({ stage, done, total, current }: Progress, seconds: number): string {
-  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  const rate = seconds > 0 ? done / seconds : 0;
+/** One line: bar and share of the whole, what is being done at what rate, time left, current claim. */
+export function describe(
+  { stage, done, total, current, overall }: Progress,
+  seconds: number,
+  stageSeconds: number,
+): string {
+  const filled = Math.round(overall * BAR);
   const parts = [
-    `${DOING[stage].padEnd(9)} ${String(percent).padStart(3)} %`,
-    `${compact(done)} of ${compact(total)} ${UNIT[stage]}`,
+    `[${"#".repeat(filled)}${".".repeat(BAR - filled)}] ${String(Math.floor(overall * 100)).padStart(3)} %`,
+    `${DOING[stage]} ${compact(done)} of ${compact(total)} ${UNIT[stage]}`,
   ];
-  if (rate > 0 && stage === "hash") parts.push(`${compact(rate)}H/s`);
-  if (rate > 0 && done < total) parts.push(`${duration((total - done) / rate)} left`);
+  const rate = stageSeconds > 0 ? done / stageSeconds : 0;
+  if (rate > 0) parts.push(`${compact(rate)}/s`);
+  if (overall > 0.02 && overall < 1) parts.push(`${duration((seconds * (1 - overall)) / overall)} left`);
   if (current !== "") parts.push(current);
   return parts.join("  ");
 }

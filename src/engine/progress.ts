@@ -4,11 +4,57 @@ export type Stage = "label" | "fit" | "hash";
 /** One step of a run, for whoever shows it. */
 export interface Progress {
   readonly stage: Stage;
-  /** Units done and to be done in this stage: labelled sets, fits, or hashes. */
+  /** Units done and to be done in this stage: labelled sets, fits, or nonces. */
   readonly done: number;
   readonly total: number;
   /** What was just done: a trial, function or pool. */
   readonly current: string;
+  /** Share of the whole run that is done, in [0, 1], by estimated cost. */
+  readonly overall: number;
 }
 
 export type ProgressListener = (progress: Progress) => void;
+
+/** Counts the steps of a run and tells a listener. */
+export class ProgressMeter {
+  readonly #listener: ProgressListener | undefined;
+  #stage: Stage = "label";
+  #done = 0;
+  #total = 0;
+  #costDone = 0;
+  #costAhead: number;
+
+  /** @param cost estimated cost of the whole run, in any unit */
+  constructor(listener: ProgressListener | undefined, cost: number) {
+    this.#listener = listener;
+    this.#costAhead = cost;
+  }
+
+  /** Begins a stage of `total` units; `costAhead` replaces the estimate of what this and later stages cost. */
+  begin(stage: Stage, total: number, costAhead: number): void {
+    this.#stage = stage;
+    this.#done = 0;
+    this.#total = total;
+    this.#costAhead = costAhead;
+    this.#tell("");
+  }
+
+  /** Reports units done, and what they were estimated to cost. */
+  step(units: number, cost: number, current: string): void {
+    this.#done += units;
+    this.#costDone += cost;
+    this.#costAhead -= cost;
+    this.#tell(current);
+  }
+
+  #tell(current: string): void {
+    const whole = this.#costDone + Math.max(0, this.#costAhead);
+    this.#listener?.({
+      stage: this.#stage,
+      done: this.#done,
+      total: this.#total,
+      current,
+      overall: whole > 0 ? this.#costDone / whole : 1,
+    });
+  }
+}

@@ -1,37 +1,32 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { InterruptedError, UsageError } from "../core/errors.js";
+import { UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import { powFunction } from "../pow/registry.js";
-import { analyse, type PoolCounts, type ScreenCounts } from "../trial/analyse.js";
+import { analyse } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import type { FitRecord } from "../trial/fit.js";
 import {
   fitTasks,
-  type HashPlan,
   hashPlan,
   historyTasks,
   labelTasks,
   outcomeOf,
   type Plan,
-  type PoolPlan,
   planOf,
-  screenTasks,
-  shardTasks,
-  type TrialBudget,
   type TrialOutcome,
 } from "../trial/plan.js";
 import { type Results, resultsDigest } from "../trial/results.js";
-import type { ScreenTally } from "../trial/screen.js";
-import type { ShardTally } from "../trial/shard.js";
-import { type ArmTally, emptyArm, emptyPool, mergeArms, mergePools } from "../trial/tally.js";
-import { type Task, type TaskRecord, taskId } from "../trial/tasks.js";
+import { type Task, taskId } from "../trial/tasks.js";
+import { costOf, costOfHashing } from "./cost.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
-import type { ProgressListener, Stage } from "./progress.js";
+import { hashAll } from "./hash-all.js";
+import { type ProgressListener, ProgressMeter, type Stage } from "./progress.js";
 import { RunFolder, readResults, runStatus } from "./run-folder.js";
+import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
 
 export interface RunOptions {
@@ -70,28 +65,53 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     throw new UsageError(`--workers is ${workers}: valid are 1 to 1024`);
   }
   const plan = planOf(experiment.protocol, seed, backend);
-  const identity = { experiment: experiment.sha256, seed, backend };
-  const path = resolve(options.out);
-  const folder = options.resume
-    ? RunFolder.resume(path, identity)
-    : RunFolder.create(path, identity, experiment.text);
-  if (options.resume && runStatus(path) === "complete") return readResults(path);
+  const folder = openFolder(options, experiment, seed, backend);
+  if (options.resume && runStatus(folder.path) === "complete") return readResults(folder.path);
 
   const knownAnswers = checkAll(plan);
   const executor =
     (options.engine ?? "threads") === "threads" ? await threadExecutor(workers) : inProcessExecutor();
-  const run = new Run(plan, folder, executor, backend, options.signal, options.onProgress);
   try {
-    await run.stage("label", [...historyTasks(plan), ...labelTasks(plan)], (task) => task.pow);
-    await run.stage("fit", fitTasks(plan), (task) => task.trial);
-    const outcomes = new Map(plan.trials.map((fits) => [fits.trial.id, run.outcome(fits.fits)]));
-    const counts = await run.hash(hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!));
+    const queue = new TaskQueue(folder, executor, backend, options.signal);
+    const labels = [...historyTasks(plan), ...labelTasks(plan)];
+    const fits = fitTasks(plan);
+    const guess = costOfHashing(hashPlan(plan, () => GUESS));
+    const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
+    const meter = new ProgressMeter(options.onProgress, 0);
+
+    const stage = async <T extends Task>(
+      name: Stage,
+      tasks: readonly T[],
+      costAhead: number,
+      label: (task: T) => string,
+    ) => {
+      meter.begin(name, tasks.length, costAhead);
+      return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
+    };
+    const labelSeconds = await stage("label", labels, costs.label + costs.fit + guess, (task) => task.pow);
+    const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) => task.trial);
+
+    const recordOf = (task: Task) => folder.record(taskId(task)) as FitRecord;
+    const outcomes = new Map(
+      plan.trials.map((trial) => [trial.trial.id, outcomeOf(trial.fits.map(recordOf))]),
+    );
+    const { seconds: shardSeconds, ...counts } = await hashAll(
+      plan,
+      hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
+      queue,
+      meter,
+    );
     const findings = analyse({ experiment, plan, outcomes, ...counts, knownAnswers });
     const results: Results = {
       ...findings,
       digest: resultsDigest(findings),
       environment: environment(executor, backend, options.command ?? "runExperiment()"),
-      timings: { totalSeconds: (performance.now() - started) / 1000, ...run.seconds() },
+      timings: {
+        totalSeconds: (performance.now() - started) / 1000,
+        labelSeconds,
+        fitSeconds,
+        shardSeconds,
+      },
     };
     folder.complete(results);
     return results;
@@ -100,9 +120,18 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   }
 }
 
-/** Of several faults of one claim the first in the alphabet is kept: the order of arrival must not show. */
-function firstFault(known: string | undefined, cause: string): string {
-  return known === undefined || cause < known ? cause : known;
+/** What a trial is taken to keep until its fits have shown it. */
+const GUESS: TrialOutcome = { status: "frozen", keep: 0.5, records: [] };
+
+function openFolder(
+  { out, resume }: RunOptions,
+  experiment: Experiment,
+  seed: string,
+  backend: BackendName,
+): RunFolder {
+  const identity = { experiment: experiment.sha256, seed, backend };
+  const path = resolve(out);
+  return resume ? RunFolder.resume(path, identity) : RunFolder.create(path, identity, experiment.text);
 }
 
 function checkAll(plan: Plan): Map<string, KnownAnswers> {
@@ -110,143 +139,8 @@ function checkAll(plan: Plan): Map<string, KnownAnswers> {
   return new Map([...ids].map((id) => [id, checkKnownAnswers(powFunction(id))]));
 }
 
-/** One run under way: tasks go to the executor, records to the folder. */
-class Run {
-  readonly #seconds: Record<Stage, number> = { label: 0, fit: 0, hash: 0 };
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly folder: RunFolder,
-    private readonly executor: ShardExecutor,
-    private readonly backend: BackendName,
-    private readonly signal: AbortSignal | undefined,
-    private readonly listener: ProgressListener | undefined,
-  ) {}
-
-  async stage<T extends Task>(stage: Stage, tasks: readonly T[], name: (task: T) => string): Promise<void> {
-    let done = 0;
-    this.listener?.({ stage, done, total: tasks.length, current: "" });
-    await this.#all(stage, tasks, (task) => {
-      done++;
-      this.listener?.({ stage, done, total: tasks.length, current: name(task) });
-    });
-  }
-
-  /** Result of a trial's fits, all done. */
-  outcome(tasks: readonly Task[]): TrialOutcome {
-    return outcomeOf(tasks.map((task) => this.folder.record(taskId(task)) as FitRecord));
-  }
-
-  async hash({ pools, screens }: HashPlan): Promise<{ pools: PoolCounts[]; screens: ScreenCounts[] }> {
-    const work = [...pools, ...screens].reduce(
-      (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
-      0,
-    );
-    let done = 0;
-    const step = (nonces: number, current: string) => {
-      done += nonces;
-      this.listener?.({ stage: "hash", done, total: work, current });
-    };
-    step(0, "");
-    const poolCounts: PoolCounts[] = [];
-    for (const plan of pools) poolCounts.push(await this.#hashPool(plan, step));
-    const screenCounts: ScreenCounts[] = [];
-    for (const budget of screens) screenCounts.push(await this.#screen(budget, step));
-    return { pools: poolCounts, screens: screenCounts };
-  }
-
-  async #hashPool(plan: PoolPlan, step: (nonces: number, current: string) => void): Promise<PoolCounts> {
-    const templates = Array.from({ length: plan.pool.count }, emptyPool);
-    const faults: Record<string, string> = {};
-    await this.#all("hash", shardTasks(this.plan, plan), (task, record) => {
-      const tally = record as ShardTally;
-      templates[task.template] = mergePools(templates[task.template]!, tally);
-      for (const [arm, cause] of Object.entries(tally.faults)) faults[arm] = firstFault(faults[arm], cause);
-      step(task.count, plan.pool.id);
-    });
-    return { plan, templates, faults };
-  }
-
-  async #screen(budget: TrialBudget, step: (nonces: number, current: string) => void): Promise<ScreenCounts> {
-    let arm: ArmTally = emptyArm();
-    const solutions = { verified: 0, refuted: 0 };
-    let fault: string | undefined;
-    await this.#all("hash", screenTasks(this.plan, budget), (task, record) => {
-      const tally = record as ScreenTally;
-      arm = mergeArms(arm, tally.arm);
-      solutions.verified += tally.verified;
-      solutions.refuted += tally.refuted;
-      if (tally.fault !== null) fault = firstFault(fault, tally.fault);
-      step(task.count, budget.trial.id);
-    });
-    return { budget, arm, solutions, fault: fault ?? null };
-  }
-
-  seconds() {
-    return {
-      labelSeconds: this.#seconds.label,
-      fitSeconds: this.#seconds.fit,
-      shardSeconds: this.#seconds.hash,
-    };
-  }
-
-  /** Does all tasks that have no record yet, a few more in hand than there are workers. */
-  async #all<T extends Task>(
-    stage: Stage,
-    tasks: Iterable<T>,
-    onRecord: (task: T, record: TaskRecord) => void,
-  ): Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    for (const task of tasks) {
-      this.#checkSignal();
-      const id = taskId(task);
-      const known = this.folder.record(id);
-      if (known !== undefined) {
-        onRecord(task, known);
-        continue;
-      }
-      const work = this.#one(stage, task, id, onRecord).finally(() => underWay.delete(work));
-      underWay.add(work);
-      if (underWay.size >= 2 * this.executor.workers) await this.#race(underWay);
-    }
-    while (underWay.size > 0) await this.#race(underWay);
-  }
-
-  async #one<T extends Task>(
-    stage: Stage,
-    task: T,
-    id: string,
-    onRecord: (task: T, record: TaskRecord) => void,
-  ): Promise<void> {
-    const order = { task, folder: this.folder.path, backend: this.backend };
-    const { record, seconds } = await this.executor.execute(order);
-    this.#seconds[stage] += seconds;
-    this.folder.keep(id, record);
-    onRecord(task, record);
-  }
-
-  async #race(underWay: Set<Promise<void>>): Promise<void> {
-    const { signal } = this;
-    if (signal === undefined) return Promise.race(underWay);
-    this.#checkSignal();
-    let stop = () => {};
-    const aborted = new Promise<void>((done) => {
-      stop = done;
-      signal.addEventListener("abort", stop, { once: true });
-    });
-    try {
-      await Promise.race([aborted, ...underWay]);
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
-    if (signal.aborted) for (const work of underWay) work.catch(() => {});
-    this.#checkSignal();
-  }
-
-  #checkSignal(): void {
-    if (!this.signal?.aborted) return;
-    throw new InterruptedError(`interrupted: ${this.folder.path} is incomplete; --resume continues it`);
-  }
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function environment(executor: ShardExecutor, backend: BackendName, command: string): Results["environment"] {

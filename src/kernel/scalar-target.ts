@@ -1,7 +1,7 @@
 import type { Target } from "./target.js";
 import { ValueType } from "./wasm-code.js";
 
-/** One word in an i32. */
+/** One word in an i32, for what is done once a job. */
 export const scalarTarget: Target = {
   valueType: ValueType.i32,
   emit(code, node, push) {

@@ -14,6 +14,5 @@ declare namespace WebAssembly {
     constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
-  class CompileError extends Error {}
   function validate(bytes: Uint8Array): boolean;
 }

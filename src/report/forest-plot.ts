@@ -41,7 +41,8 @@ export function forestTitle(trials: readonly TrialResult[]): string {
   const about = full.length > 0 ? full : trials;
   const winners = about.filter(({ verdict }) => verdict === "advantage").length;
   const where = full.length > 0 ? "real proof-of-work functions" : "weakened functions";
-  return `${winners === 0 ? "None" : winners} of ${about.length} claims ${winners === 1 ? "finds" : "find"} more than random search on ${where}`;
+  const number = winners === 0 ? "None" : String(winners);
+  return `${number} of ${about.length} trials on ${where} ${winners > 1 ? "find" : "finds"} more than random search`;
 }
 
 function plotRow(

@@ -1,7 +1,15 @@
 import type { Gate, Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/wording.js";
+import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
 import { STYLE } from "./style.js";
+
+const HOW_TO_READ = html`<strong>How to read this.</strong> The vertical line is random search. Each square is a
+claim's lift: its solutions per hash over those of random search; the bar through it is the interval in which the true
+lift lies, at a level that holds for all claims of this run together. The shaded band is the margin, lifts too small to
+matter here. A bar to the right of the line is an advantage; one that ends inside the band or left of it rules out any
+gain that matters; one that reaches across the band's right end needs more hashes. An arrow is a lift off the scale. A
+claim that chooses nothing has no lift and is not drawn.`;
 
 /** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
 export function page(results: Results): string {
@@ -24,6 +32,14 @@ ${results.valid ? "" : invalidBanner(gates)}
 <section aria-labelledby="verdicts">
 <h2 id="verdicts">Verdicts</h2>
 ${verdictTable(trials)}
+</section>
+<section aria-labelledby="lifts">
+<h2 id="lifts">How much each claim finds</h2>
+<figure>
+<figcaption><strong>${forestTitle(trials)}.</strong></figcaption>
+<div class="scroll">${forestPlot(trials)}</div>
+<figcaption>${HOW_TO_READ}</figcaption>
+</figure>
 </section>
 <section aria-labelledby="gates">
 <h2 id="gates">Can this run be trusted?</h2>
@@ -57,9 +73,19 @@ function verdictTable(trials: readonly TrialResult[]): Html {
 <thead><tr><th scope="col">Claim</th><th scope="col">Promised</th><th scope="col" class="number">Delivered</th><th scope="col">Verdict</th><th scope="col">Why</th></tr></thead>
 <tbody>${trials.map(
     (trial) => html`
-<tr><td>${trial.title}<br><code>${trial.id}</code></td><td>${trial.claimed}</td><td class="number">${delivered(trial)}</td><td class="verdict ${trial.verdict}">${trial.verdict}</td><td>${trial.reason}.</td></tr>`,
+<tr><td class="claim">${trial.title}<br>${breakable(trial.id)}</td><td>${trial.claimed}</td><td class="number">${delivered(trial)}</td><td class="verdict ${trial.verdict}">${trial.verdict}</td><td>${unbroken(trial.reason)}.</td></tr>`,
   )}
 </tbody></table></div>`;
+}
+
+/** An identifier that may be broken behind its signs, not inside a word. */
+function breakable(id: string): Html {
+  return html`<code>${id.split(/(?<=[@/:-])/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`))}</code>`;
+}
+
+/** Text whose figures stay on one line with their per cent signs. */
+function unbroken(text: string): string {
+  return text.replace(/ %/g, "\u00a0%");
 }
 
 function delivered(trial: TrialResult): Html | string {
@@ -81,7 +107,7 @@ and must show nothing, and a planted effect that must be found.</p>
 <thead><tr><th scope="col">Check</th><th scope="col">On</th><th scope="col">Result</th><th scope="col">Figure</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${gates.map(
     (gate) => html`
-<tr><td>${gate.id}</td><td><code>${gate.subject}</code></td><td class="verdict ${gate.status}">${gate.status}</td><td>${gate.figure}</td><td>${gate.reason}</td></tr>`,
+<tr><td>${gate.id}</td><td>${breakable(gate.subject)}</td><td class="verdict ${gate.status}">${gate.status}</td><td>${unbroken(gate.figure)}</td><td>${gate.reason}</td></tr>`,
   )}
 </tbody></table></div>`;
 }
@@ -89,17 +115,34 @@ and must show nothing, and a planted effect that must be found.</p>
 function trialSection(trial: TrialResult, family: number): Html {
   const { fit } = trial;
   return html`
-<h3>${trial.title} <code>${trial.id}</code></h3>
-<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${trial.reason}.</p>
+<h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3>
+<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${unbroken(trial.reason)}.</p>
 <dl>
-<dt>Hashed</dt><dd>${grouped(trial.controlHashes)} nonces at ${trial.bits} bits, ${grouped(trial.controlHits)} hits</dd>
+<dt>Promised</dt><dd>${trial.claimed}</dd>
+<dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
+<dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
+<dt>Offered</dt><dd>${offeredText(trial)}</dd>
 <dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
 <dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
-${trial.pitfalls.map((pitfall) => html`<dt>${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
+${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
 </dl>`;
+}
+
+function offeredText({ design, nonces, controlHits, hitProbability }: TrialResult): string {
+  if (design === "pool") return `${grouped(nonces)} nonces, all hashed: ${grouped(controlHits)} hits`;
+  return `${grouped(nonces)} nonces; only those let through were hashed, against the known probability ${hitProbability}`;
+}
+
+function observedText({ winners, kept, lift, interval }: NonNullable<TrialResult["observed"]>): string {
+  const figure =
+    lift === null || interval === null
+      ? ""
+      : `, a lift of ${liftPercent(lift)} (${liftRange([interval[0] ?? 0, interval[1] ?? 0])})`;
+  return `lets through ${grouped(kept)} of ${grouped(winners)} held-out winners${figure} that tells where miners looked, not where luck is`;
 }
 
 function fitText(fit: NonNullable<TrialResult["fit"]>): string {

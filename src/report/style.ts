@@ -24,6 +24,8 @@ table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 caption { text-align: left; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; white-space: nowrap; }
+td.claim { min-width: 13rem; }
+td code { overflow-wrap: normal; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code, pre { font: .88rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; white-space: pre-wrap; }
@@ -38,6 +40,21 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; ma
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 figure { margin: 1rem 0; }
+.plot { display: block; width: 100%; min-width: 44rem; height: auto; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+.plot text { fill: var(--ink); }
+.plot .id, .plot .tick { fill: var(--quiet); font-size: 11.5px; }
+.plot .tick { text-anchor: middle; }
+.plot .verdict-text { font-weight: 650; }
+.plot .figure { font-size: 12px; }
+.plot .band { fill: var(--band); }
+.plot .axis { stroke: var(--line); }
+.plot .null { stroke: var(--quiet); stroke-dasharray: 4 3; }
+.plot .interval { stroke-width: 2.5; stroke: currentColor; }
+.plot .point { fill: currentColor; }
+.plot .verdict-text.advantage, .plot .verdict-text.cheaper { fill: var(--good); }
+.plot .verdict-text.harmful, .plot .verdict-text.invalid, .plot .verdict-text.rejected, .plot .verdict-text.artefact { fill: var(--bad); }
+.plot .verdict-text.degenerate, .plot .verdict-text.inconclusive, .plot .verdict-text.outpriced, .plot .verdict-text.wrong-null { fill: var(--warn); }
+.plot .verdict-text.no-advantage { fill: var(--calm); }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
 `;

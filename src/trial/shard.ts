@@ -3,6 +3,7 @@ import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
+import { topWord } from "../pow/header.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import type { FitTask } from "./fit.js";
@@ -165,9 +166,7 @@ export function verifyHits(
   let refuted = 0;
   for (let i = 0; i < nonces.length; i++) {
     if (hashes[i]! >= limit) continue;
-    const full = pow.hash(template, nonces[i]!);
-    const top = ((full[31]! << 24) | (full[30]! << 16) | (full[29]! << 8) | full[28]!) >>> 0;
-    if (top === hashes[i]) verified++;
+    if (topWord(pow.hash(template, nonces[i]!)) === hashes[i]) verified++;
     else refuted++;
   }
   return { verified, refuted };

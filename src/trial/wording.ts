@@ -1,10 +1,11 @@
-/** `+1.3 %` of a lift of 1.013. */
+/** `+1.30 %` of a lift of 1.013; `+0.00 %` is random search. */
 export function liftPercent(lift: number): string {
   const percent = (lift - 1) * 100;
-  return `${percent < 0 ? "-" : "+"}${decimals(Math.abs(percent))} %`;
+  const text = Math.abs(percent).toFixed(digitsFor(Math.abs(percent)));
+  return `${percent < 0 && Number(text) !== 0 ? "-" : "+"}${text} %`;
 }
 
-/** `-0.4 % to +1.1 %`. */
+/** `-0.40 % to +1.10 %`. */
 export function liftRange([low, high]: readonly [number, number]): string {
   return `${liftPercent(low)} to ${liftPercent(high)}`;
 }
@@ -28,6 +29,9 @@ export function smallNumber(value: number | null, log10: number | null): string 
 }
 
 function decimals(value: number): string {
-  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return String(Number(value.toFixed(digits)));
+  return String(Number(value.toFixed(digitsFor(value))));
+}
+
+function digitsFor(value: number): number {
+  return value >= 100 ? 0 : value >= 10 ? 1 : 2;
 }

@@ -1,18 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
+import { RandomStream } from "../../src/core/random-stream.js";
+import { writeHistory } from "../../src/dataset/block-headers.js";
+import { simulateChain } from "../../src/dataset/simulated-chain.js";
+import { powFunction } from "../../src/pow/registry.js";
 import { type Results, resultsDigest, resultsSchema } from "../../src/trial/results.js";
-import { noncetrial, ROOT, start, temporaryFolder } from "../support/cli.js";
+import { noncetrial, ROOT, scratchFolder, start, temporaryFolder } from "../support/cli.js";
 
 /** A whole run in a few seconds: a wide margin and small fits. */
 const TINY = `name: tiny
@@ -40,36 +35,52 @@ function tiny(changes: (text: string) => string = (text) => text): { folder: str
 const parse = (text: string): Results => resultsSchema.parse(JSON.parse(text));
 
 describe("experiments/quick.yaml", () => {
+  const folder = scratchFolder();
   let one: Results;
-  let two: Results;
-  let other: Results;
+  let others: Results[];
+  let seeds: Results[];
 
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), "noncetrial-test-"));
     const run = async (name: string, ...args: string[]) => {
       const { status, stdout, stderr } = await noncetrial([
-        "run",
-        "experiments/quick.yaml",
-        "--json",
-        "--quiet",
-        "--out",
-        join(folder, name),
-        ...args,
+        ...["run", "experiments/quick.yaml", "--json", "--quiet", "--out", join(folder, name), ...args],
       ]);
       expect(status, stderr).toBe(0);
       return parse(stdout);
     };
     one = await run("one", "--workers", "1");
-    two = await run("two", "--workers", "2");
-    other = await run("other", "--seed", "2");
-    return () => rmSync(folder, { recursive: true, force: true });
+    others = [await run("two", "--workers", "2"), await run("three", "--workers", "3")];
+    seeds = [await run("seed 2", "--seed", "2"), await run("seed 3", "--seed", "3")];
   }, 300_000);
 
-  test("no advantage on SHA-256d, an advantage on 7 rounds", () => {
-    const [full, weakened] = one.trials;
-    expect(full).toMatchObject({ pow: "sha256d", verdict: "no-advantage" });
-    expect(weakened).toMatchObject({ pow: "sha256:7", verdict: "advantage" });
-    expect(weakened!.lift).toBeGreaterThan(1.5);
+  test.each([1, 2, 3])("every claim gets its verdict under seed %i", (seed) => {
+    const { trials } = seed === 1 ? one : seeds[seed - 2]!;
+    expect(Object.fromEntries(trials.map(({ id, verdict }) => [id, verdict]))).toEqual({
+      "mlp-classifier@sha256d": "no-advantage",
+      "mlp-classifier@sha256:7/same-template": "advantage",
+      "cmfo-byte-ranges:conservative@sha256d": "no-advantage",
+      "cmfo-byte-ranges:aggressive@sha256d": "no-advantage",
+      "cmfo-phase-entropy@sha256d": "degenerate",
+      "cmfo-phase-entropy@sha256d/zero": "no-advantage",
+      "past-nonce-density@sha256d": "artefact",
+    });
+    expect(trials[1]!.lift).toBeGreaterThan(1.5);
+  });
+
+  test("past winners look like a large lift, fresh hashes show none", () => {
+    const trial = one.trials.find(({ claim }) => claim === "past-nonce-density")!;
+    expect(trial.observed!.lift).toBeGreaterThan(1.5);
+    expect(trial.observed!.interval![0]).toBeGreaterThan(1.4);
+    expect(trial.interval![1]).toBeLessThan(1.04);
+    expect(trial.pitfalls).toContainEqual(expect.objectContaining({ id: "scan-order", status: "fail" }));
+    expect(trial.reason).toMatch(/past blocks.*fresh hashes/);
+  });
+
+  test("a filter that keeps little has only those hashed that it keeps", () => {
+    const trial = one.trials.find(({ id }) => id.includes("aggressive"))!;
+    expect(trial).toMatchObject({ design: "arms", controlHashes: 0, recall: null, hitProbability: 1 / 16 });
+    expect(trial.keep).toBeCloseTo(0.0365, 3);
+    expect(trial.lift).toBeCloseTo(trial.hits / trial.hashes / trial.hitProbability!, 12);
   });
 
   test("every gate passes", () => {
@@ -88,15 +99,14 @@ describe("experiments/quick.yaml", () => {
     );
   });
 
-  test("one and two workers give the same digest, which is that of the findings", () => {
-    expect(two.digest).toBe(one.digest);
+  test("one, two and three workers give the same digest, which is that of the findings", () => {
+    expect(others.map(({ digest }) => digest)).toEqual([one.digest, one.digest]);
     expect(resultsDigest(one)).toBe(one.digest);
     expect(resultsDigest({ ...one, seed: "changed" })).not.toBe(one.digest);
   });
 
-  test("another seed gives another digest and the same verdicts", () => {
-    expect(other.digest).not.toBe(one.digest);
-    expect(other.trials.map(({ verdict }) => verdict)).toEqual(one.trials.map(({ verdict }) => verdict));
+  test("another seed gives another digest", () => {
+    expect(new Set([one, ...seeds].map(({ digest }) => digest)).size).toBe(3);
   });
 
   test("the results fit the published JSON Schema", () => {
@@ -107,10 +117,12 @@ describe("experiments/quick.yaml", () => {
   });
 
   test("counts agree with each other", () => {
-    for (const trial of one.trials) {
-      expect(trial.hits).toBeLessThanOrEqual(trial.controlHits);
-      expect(trial.hashes).toBeLessThanOrEqual(trial.controlHashes);
-      expect(trial.keep).toBe(trial.hashes / trial.controlHashes);
+    for (const trial of one.trials.filter(({ lift }) => lift !== null)) {
+      if (trial.design === "pool") {
+        expect(trial.hits).toBeLessThanOrEqual(trial.controlHits);
+        expect(trial.controlHashes).toBe(trial.nonces);
+      }
+      expect(trial.keep).toBe(trial.hashes / trial.nonces);
       expect(trial.interval![0]!).toBeLessThanOrEqual(trial.lift!);
       expect(trial.interval![1]!).toBeGreaterThanOrEqual(trial.lift!);
     }
@@ -192,8 +204,8 @@ describe("a run folder", () => {
     const { folder, file } = tiny();
     const { stderr, stdout } = await noncetrial(["run", file, "--out", join(folder, "run"), "--json"]);
     expect(() => parse(stdout)).not.toThrow();
-    expect(stderr).toMatch(/labelling/);
-    expect(stderr).toMatch(/hashing +100 %/);
+    expect(stderr).toMatch(/labelling 0 of/);
+    expect(stderr).toMatch(/\[#{16}\] 100 % {2}hashing/);
     expect(stderr).not.toContain("\x1b");
   });
 });
@@ -321,6 +333,52 @@ describe("bad input: one clear line, exit 2, nothing written", () => {
     const other = await noncetrial(["run", file, "--out", out, "--resume", "--seed", "9"]);
     expect(other.status).toBe(2);
     expect(other.stderr).toMatch(/holds a run with seed 1, not 9/);
+  });
+});
+
+describe("a history from a file", () => {
+  const history = (text: string) => `${text}  - { claim: past-nonce-density, pow: sha256d }\n`;
+
+  test("is verified, learnt from and held against fresh hashes", async () => {
+    const { folder, file } = tiny(history);
+    const blocks = simulateChain(powFunction("sha256d"), 4, 800, new RandomStream("9", "a chain"));
+    writeFileSync(join(folder, "blocks.raw"), writeHistory(blocks));
+    const { status, stdout, stderr } = await noncetrial([
+      ...["run", file, "--out", join(folder, "run"), "--json", "--quiet"],
+      ...["--set", `history=${join(folder, "blocks.raw")}`],
+    ]);
+    expect(status, stderr).toBe(0);
+    const trial = parse(stdout).trials.find(({ claim }) => claim === "past-nonce-density")!;
+    expect(trial.observed!.winners).toBe(400);
+  });
+
+  test("whose proof of work does not verify is refused: one line, exit 2, nothing written", async () => {
+    const { folder, file } = tiny(history);
+    const blocks = simulateChain(powFunction("sha256d"), 8, 10, new RandomStream("9", "a chain"));
+    const headers = writeHistory(blocks);
+    headers[4 * 80 + 77]! ^= 0x10;
+    writeFileSync(join(folder, "bad.raw"), headers);
+    for (const [name, message] of [
+      [
+        "bad.raw",
+        /bad\.raw: history: header 4 \(byte 320\): its sha256d hash is above the target that it states/,
+      ],
+      ["none.raw", /none\.raw: .*ENOENT/],
+    ] as const) {
+      const out = join(folder, "run");
+      const { status, stderr } = await noncetrial([
+        "run",
+        file,
+        "--out",
+        out,
+        "--set",
+        `history=${join(folder, name)}`,
+      ]);
+      expect(stderr).toMatch(message);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+      expect(status).toBe(2);
+      expect(existsSync(out)).toBe(false);
+    }
   });
 });
 

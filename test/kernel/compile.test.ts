@@ -5,6 +5,7 @@ import { concreteWords } from "../../src/kernel/concrete-words.js";
 import { Graph } from "../../src/kernel/graph.js";
 import type { GraphNode } from "../../src/kernel/graph-node.js";
 import { KernelInstance } from "../../src/kernel/kernel-instance.js";
+import type { Words } from "../../src/kernel/words.js";
 import { JOB_WORDS, program, runProgram, words } from "./expressions.js";
 
 const bytesOf = (job: readonly number[]) => new Uint8Array(Uint32Array.from(job).buffer);
@@ -72,14 +73,21 @@ describe("each operation on lanes and on jobs", () => {
 describe("compileKernel", () => {
   test("an expression 30 000 operations deep", () => {
     const graph = new Graph();
-    const chain = <W>(algebra: typeof concreteWords | Graph, start: W): W => {
-      const to = algebra as unknown as Graph;
-      let node = start as GraphNode;
-      for (let i = 0; i < 15_000; i++) node = to.rotateRight(to.add(node, to.constant(i + 1)), 3);
-      return node as W;
+    // Every word but the last is used once, and no two steps fold into one.
+    const chain = <W>(algebra: Words<W>, start: W): W => {
+      let word = start;
+      for (let i = 1; i <= 15_000; i++)
+        word = algebra.xor(algebra.add(word, algebra.constant(i)), algebra.constant(~i));
+      return word;
     };
-    const [found] = evaluate([chain(graph, graph.lane())], [], [1, 2]);
-    expect(found).toEqual([1, 2].map((lane) => chain(concreteWords, lane)));
+    // In one pass: cuts would make it less deep.
+    const outputs = [chain(graph, graph.lane()), chain(graph, graph.job(0))];
+    const found = evaluate(outputs, [3], [1, 2], Number.POSITIVE_INFINITY);
+    const [one, two, three] = [1, 2, 3].map((start) => chain(concreteWords, start));
+    expect(found).toEqual([
+      [one, two],
+      [three, three],
+    ]);
   });
 
   test("what no output needs is not compiled", () => {

@@ -50,7 +50,7 @@ describe("signedLeb128", () => {
   ])("%i", (value, bytes) => expect(signedLeb128(value)).toEqual(bytes));
 
   test("is read back", () => {
-    fc.assert(fc.property(fc.integer(), (value) => expect(decode(signedLeb128(value), true)).toBe(value)));
+    fc.assert(fc.property(fc.integer(), (value) => decode(signedLeb128(value), true) === value));
   });
 
   test.each([2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN])("refuses %d", (value) => {

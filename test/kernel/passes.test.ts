@@ -26,6 +26,15 @@ describe("passesOf", () => {
     expect(passesOf([output], 60)).toEqual([[waist], [output]]);
   });
 
+  test("a word used only by the first node after the cut is handed on", () => {
+    const graph = new Graph();
+    const chain = [graph.lane()];
+    for (let i = 0; i < 10; i++) chain.push(graph.rotateRight(graph.not(chain[i]!), 1));
+    const [handedOn, outputs] = passesOf([chain[10]!], 10);
+    expect(handedOn).toHaveLength(1);
+    expect(outputs).toEqual([chain[10]]);
+  });
+
   test("an output made early is handed on to the last pass", () => {
     const { waist, output } = hourglass();
     expect(passesOf([waist, output], 60)).toEqual([[waist], [waist, output]]);

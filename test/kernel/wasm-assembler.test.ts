@@ -125,10 +125,7 @@ describe("WasmCode", () => {
 
   test("vectors: and-not of two splats, by memory", () => {
     const code = new WasmCode([i32, i32]);
-    const [a, b] = code.parameters as [
-      { index: number; type: typeof i32 },
-      { index: number; type: typeof i32 },
-    ];
+    const [a, b] = [code.parameters[0]!, code.parameters[1]!];
     const vector = code.local(v128);
     code.localGet(a);
     code.i32x4Splat();

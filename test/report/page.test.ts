@@ -14,7 +14,7 @@ describe("page", () => {
     const text = page(results);
     const places = [
       "no better than random search",
-      "2 % planted",
+      "2\u00a0% planted",
       "noncetrial run sample.yaml",
       results.digest,
     ].map((part) => text.indexOf(part));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MAIN = join(ROOT, "dist/cli/main.js");
@@ -19,9 +19,14 @@ export function noncetrial(args: readonly string[], cwd = ROOT): Promise<Finishe
   return start(args, cwd).finished;
 }
 
+/** Runs the command line built in another copy of the project. */
+export function noncetrialIn(root: string, args: readonly string[]): Promise<Finished> {
+  return start(args, root, join(root, "dist/cli/main.js")).finished;
+}
+
 /** Starts the built command line; `kill` sends it a signal. */
-export function start(args: readonly string[], cwd = ROOT) {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+export function start(args: readonly string[], cwd = ROOT, main = MAIN) {
+  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -34,6 +39,13 @@ export function start(args: readonly string[], cwd = ROOT) {
     child.on("error", reject).on("close", (status) => resolve({ status, stdout, stderr }));
   });
   return { finished, kill: (signal: NodeJS.Signals) => child.kill(signal), stderrSoFar: () => stderr };
+}
+
+/** An empty temporary folder for a whole group of tests, removed when they have ended. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "noncetrial-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** An empty temporary folder, removed when the test ends. */

@@ -1,0 +1,38 @@
+import { claimById } from "../claim/catalogue.js";
+import type { HashPlan } from "../trial/plan.js";
+import type { Task } from "../trial/tasks.js";
+
+/**
+ * Rough cost of a task in microseconds of one core. It weighs the stages of a run against each other in its progress
+ * and has a part in nothing else.
+ */
+export function costOf(task: Task): number {
+  switch (task.kind) {
+    case "history":
+      return task.source.kind === "simulated" ? task.source.blocks * (20 + 0.5 * 2 ** task.source.bits) : 1e5;
+    case "label":
+      return task.count * task.nonces;
+    case "fit":
+      return (
+        task.labels.count * task.labels.nonces * (claimById(task.claim).needs.includes("labels") ? 30 : 1)
+      );
+    case "shard":
+      return task.count * (0.4 + 0.35 * task.arms.length);
+    case "screen":
+      return 0.08 * task.count;
+  }
+}
+
+/** The same for all that a plan hashes. */
+export function costOfHashing({ pools, screens }: HashPlan): number {
+  let cost = 0;
+  for (const { pool, noncesPerTemplate, budgets } of pools) {
+    cost += pool.count * noncesPerTemplate * 0.4;
+    for (const budget of budgets) {
+      const arms = budget.fits.shuffled.length > 0 ? 2 : 1;
+      cost += pool.count * budget.noncesPerTemplate * 0.35 * arms;
+    }
+  }
+  for (const { pool, noncesPerTemplate } of screens) cost += 0.08 * pool.count * noncesPerTemplate;
+  return cost;
+}

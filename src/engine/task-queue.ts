@@ -1,0 +1,80 @@
+import { InterruptedError } from "../core/errors.js";
+import type { BackendName } from "../model/backend.js";
+import { type Task, type TaskRecord, taskId } from "../trial/tasks.js";
+import type { ShardExecutor } from "./executor.js";
+import type { RunFolder } from "./run-folder.js";
+
+/** Hands tasks to an executor and their records to the run folder; what has a record is not done again. */
+export class TaskQueue {
+  readonly #folder: RunFolder;
+  readonly #executor: ShardExecutor;
+  readonly #backend: BackendName;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(folder: RunFolder, executor: ShardExecutor, backend: BackendName, signal?: AbortSignal) {
+    this.#folder = folder;
+    this.#executor = executor;
+    this.#backend = backend;
+    this.#signal = signal;
+  }
+
+  /**
+   * Does all tasks, a few more in hand than there are workers, so that a plan of any length takes no memory.
+   *
+   * @returns seconds of work, added up over the workers
+   * @throws {InterruptedError} if the signal fires
+   */
+  async all<T extends Task>(
+    tasks: Iterable<T>,
+    onRecord: (task: T, record: TaskRecord) => void,
+  ): Promise<number> {
+    const underWay = new Set<Promise<void>>();
+    let total = 0;
+    for (const task of tasks) {
+      this.#checkSignal();
+      const id = taskId(task);
+      const known = this.#folder.record(id);
+      if (known !== undefined) {
+        onRecord(task, known);
+        continue;
+      }
+      const work = this.#executor
+        .execute({ task, folder: this.#folder.path, backend: this.#backend })
+        .then(({ record, seconds }) => {
+          total += seconds;
+          this.#folder.keep(id, record);
+          onRecord(task, record);
+        })
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+      if (underWay.size >= 2 * this.#executor.workers) await this.#next(underWay);
+    }
+    while (underWay.size > 0) await this.#next(underWay);
+    return total;
+  }
+
+  /** Waits until a task is done or the signal fires. */
+  async #next(underWay: ReadonlySet<Promise<void>>): Promise<void> {
+    const signal = this.#signal;
+    if (signal === undefined) return Promise.race(underWay);
+    this.#checkSignal();
+    let stop = () => {};
+    const aborted = new Promise<void>((resolve) => {
+      stop = resolve;
+      signal.addEventListener("abort", stop, { once: true });
+    });
+    try {
+      await Promise.race([aborted, ...underWay]);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+    // What is still under way ends with its worker; that is no error of its own.
+    if (signal.aborted) for (const work of underWay) work.catch(() => {});
+    this.#checkSignal();
+  }
+
+  #checkSignal(): void {
+    if (!this.#signal?.aborted) return;
+    throw new InterruptedError(`interrupted: ${this.#folder.path} is incomplete; --resume continues it`);
+  }
+}

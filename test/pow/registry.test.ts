@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../../src/core/errors.js";
+import { powFunction, powIds } from "../../src/pow/registry.js";
+
+const VALID = "valid: sha256d, sha256:R (R = 1..64)";
+
+describe("powFunction", () => {
+  test("gives one object an id", () => {
+    expect(powFunction("sha256d")).toBe(powFunction("sha256d"));
+    expect(powFunction("sha256:7")).toBe(powFunction("sha256:7"));
+    expect(powFunction("sha256:7")).not.toBe(powFunction("sha256:8"));
+  });
+
+  test("header functions have 76-byte templates with the nonce after them", () => {
+    for (const id of ["sha256d", "sha256:1", "sha256:64"]) {
+      const { templateBytes, nonceOffset, ...rest } = powFunction(id);
+      expect([rest.id, templateBytes, nonceOffset]).toEqual([id, 76, 76]);
+    }
+  });
+
+  test("the real functions, and only they, are full", () => {
+    expect(powFunction("sha256d").full).toBe(true);
+    const full = Array.from({ length: 64 }, (_, i) => powFunction(`sha256:${i + 1}`).full);
+    expect(full.indexOf(true)).toBe(63);
+  });
+
+  test.each([
+    ["sha265d", `unknown pow "sha265d": did you mean "sha256d"? ${VALID}`],
+    ["sha256", `unknown pow "sha256": did you mean "sha256d"? ${VALID}`],
+    ["SHA256D", `unknown pow "SHA256D": did you mean "sha256d"? ${VALID}`],
+    ["sha512:12", `unknown pow "sha512:12": did you mean "sha256:12"? ${VALID}`],
+    ["", `unknown pow "": ${VALID}`],
+    ["something else", `unknown pow "something else": ${VALID}`],
+    ["a\nb", `unknown pow "a\\nb": ${VALID}`],
+    ["sha256:65", `pow "sha256:65": rounds must be 1..64; ${VALID}`],
+    ["sha256:0", `pow "sha256:0": rounds must be 1..64; ${VALID}`],
+    ["sha256:", `pow "sha256:": rounds must be 1..64; ${VALID}`],
+    ["sha256:R", `pow "sha256:R": rounds must be 1..64; ${VALID}`],
+    ["sha256:1e1", `pow "sha256:1e1": rounds must be 1..64; ${VALID}`],
+    ["sha256: 7", `pow "sha256: 7": rounds must be 1..64; ${VALID}`],
+    ["sha256:07", `pow "sha256:07": write "sha256:7"; ${VALID}`],
+  ])("%j is refused in one line", (id, message) => {
+    expect(() => powFunction(id)).toThrow(new UsageError(message));
+  });
+});
+
+test("powIds lists the forms of ids", () => expect(powIds()).toEqual(["sha256d", "sha256:R"]));
