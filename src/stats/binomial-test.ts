@@ -1,5 +1,8 @@
-import { logBinomialLowerTail, logBinomialUpperTail } from "./binomial-distribution.js";
+import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
+import { logBinomialMass, logBinomialUpperTail, upwardSum } from "./binomial-distribution.js";
 import { checkCount, checkShare } from "./check.js";
+import { increasingRoot } from "./monotone-root.js";
+import { type PValue, settleInterval, twoSided } from "./two-sided.js";
 
 export interface BinomialInput {
   /** 0 to trials. */
@@ -12,18 +15,16 @@ export interface BinomialInput {
   readonly level: number;
 }
 
-export interface BinomialTest {
+export interface BinomialTest extends PValue {
   readonly method: "exact binomial";
   readonly alternative: "two-sided";
   readonly nullValue: number;
+  /** The hits. */
+  readonly statistic: number;
   /** hits / trials. */
   readonly estimate: number;
   /** estimate / probability. */
   readonly ratio: number;
-  /** min(1, 2 x smaller tail). */
-  readonly pValue: number;
-  /** Its decimal logarithm, a number also where `pValue` is too small to be one. */
-  readonly log10PValue: number;
   /** Clopper-Pearson interval of the probability of a hit. */
   readonly interval: readonly [number, number];
   /** The same over `probability`. */
@@ -33,7 +34,10 @@ export interface BinomialTest {
 
 /**
  * Exact test of a hit probability, with the interval that agrees with it (C. J. Clopper and E. S. Pearson,
- * Biometrika 26, 1934): the interval leaves out the null exactly where the p-value is below 1 - level.
+ * Biometrika 26, 1934): the interval leaves out the null exactly where the p-value is below 1 - level. The p-value is
+ * min(1, 2 x smaller tail).
+ *
+ * Made for counts up to 1e12; cost grows with the standard deviation of the hits.
  *
  * @throws {RangeError} naming the argument that is out of range
  */
@@ -45,43 +49,51 @@ export function binomialTest({ hits, trials, probability, level }: BinomialInput
   checkShare("probability", probability);
   checkShare("level", level);
 
-  const upper = logBinomialUpperTail(hits, trials, probability);
-  const lower = logBinomialLowerTail(hits, trials, probability);
-  const logP = Math.min(0, Math.LN2 + Math.min(upper, lower));
-  const interval = clopperPearson(hits, trials, (1 - level) / 2);
+  const p = probability;
+  const q = 1 - p;
+  const logMass = logBinomialMass(hits, trials, p, q);
+  const above = hits > trials * p;
+  const logNear =
+    logMass + Math.log(above ? upwardSum(hits, trials, p / q) : upwardSum(trials - hits, trials, q / p));
+  const { pValue, log10PValue } = twoSided(logNear, logMass);
+
+  const tail = (1 - level) / 2;
+  const low = clopperPearson(hits, trials, tail).p;
+  const high = clopperPearson(trials - hits, trials, tail).q;
+  const rejected = pValue < 1 - level;
+  const interval = settleInterval([low, high], p, rejected, above);
   const estimate = hits / trials;
   return {
     method: "exact binomial",
     alternative: "two-sided",
-    nullValue: probability,
+    nullValue: p,
+    statistic: hits,
     estimate,
-    ratio: estimate / probability,
-    pValue: Math.exp(logP),
-    log10PValue: logP / Math.LN10,
+    ratio: estimate / p,
+    pValue,
+    log10PValue,
     interval,
-    ratioInterval: [interval[0] / probability, interval[1] / probability],
+    ratioInterval: settleInterval([interval[0] / p, interval[1] / p], 1, rejected, above),
     level,
   };
 }
 
-/** Ends of the interval, each by bisection on the tail that defines it. */
-function clopperPearson(hits: number, trials: number, tail: number): readonly [number, number] {
+/**
+ * The probability p at which `hits` or more have probability `tail`, and q = 1 - p to all its digits. The upper end
+ * is the lower end of the misses.
+ */
+function clopperPearson(hits: number, trials: number, tail: number): { p: number; q: number } {
+  if (hits === 0) return { p: 0, q: 1 };
   const logTail = Math.log(tail);
-  const low =
-    hits === 0 ? 0 : crossing((p) => logBinomialUpperTail(hits, trials, p) - logTail, 0, hits / trials);
-  const high =
-    hits === trials ? 1 : crossing((p) => logTail - logBinomialLowerTail(hits, trials, p), hits / trials, 1);
-  return [low, high];
-}
-
-/** Where an increasing function changes sign between `from` and `to`, to the last bits of a double. */
-function crossing(increasing: (p: number) => number, from: number, to: number): number {
-  let [low, high] = [from, to];
-  for (let i = 0; i < 200; i++) {
-    const middle = low + (high - low) / 2;
-    if (middle === low || middle === high) break;
-    if (increasing(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return low + (high - low) / 2;
+  if (hits === trials) return { p: Math.exp(logTail / trials), q: -Math.expm1(logTail / trials) };
+  // In log odds, from the library's quantile: good to a few digits at any size, which a Newton step or two completes.
+  const guess = betaQuantile(tail, hits, trials - hits + 1);
+  const start = guess > 0 && guess < hits / trials ? guess : hits / trials;
+  const logOdds = increasingRoot((x) => {
+    const [p, q] = [1 / (1 + Math.exp(-x)), 1 / (1 + Math.exp(x))];
+    const log = logBinomialUpperTail(hits, trials, p, q);
+    const slope = hits * q * Math.exp(logBinomialMass(hits, trials, p, q) - log);
+    return { value: log - logTail, slope };
+  }, Math.log(start) - Math.log1p(-start));
+  return { p: 1 / (1 + Math.exp(-logOdds)), q: 1 / (1 + Math.exp(logOdds)) };
 }

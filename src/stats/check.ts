@@ -10,3 +10,9 @@ export function checkShare(name: string, value: number): void {
   if (!(value > 0 && value < 1))
     throw new RangeError(`${name} is ${value}, a number between 0 and 1 is needed`);
 }
+
+/** @throws {RangeError} naming the argument unless it is a finite number above 0 */
+export function checkPositive(name: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new RangeError(`${name} is ${value}, a positive number is needed`);
+}

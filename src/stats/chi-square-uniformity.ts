@@ -1,14 +1,11 @@
-import gammainc from "@stdlib/math-base-special-gammainc";
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { checkCount } from "./check.js";
+import { logUpperGamma } from "./gamma-tail.js";
+import { type PValue, pValueOfLog } from "./two-sided.js";
 
-export interface ChiSquareTest {
+export interface ChiSquareTest extends PValue {
   readonly method: "chi-square, equal cells";
   readonly statistic: number;
   readonly degreesOfFreedom: number;
-  readonly pValue: number;
-  /** A number also where `pValue` is too small to be one. */
-  readonly log10PValue: number;
 }
 
 /**
@@ -25,18 +22,10 @@ export function chiSquareUniformity(counts: readonly number[]): ChiSquareTest {
   const expected = total / counts.length;
   const statistic = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
   const degreesOfFreedom = counts.length - 1;
-  const half = degreesOfFreedom / 2;
-  const pValue = gammainc(statistic / 2, half, true, true);
   return {
     method: "chi-square, equal cells",
     statistic,
     degreesOfFreedom,
-    pValue,
-    log10PValue: pValue > 0 ? Math.log10(pValue) : farTail(statistic / 2, half),
+    ...pValueOfLog(logUpperGamma(degreesOfFreedom / 2, statistic / 2)),
   };
-}
-
-/** log10 of the upper regularised gamma function where it underflows: its leading asymptotic term. */
-function farTail(x: number, a: number): number {
-  return (-x + (a - 1) * Math.log(x) - gammaln(a)) / Math.LN10;
 }

@@ -5,6 +5,8 @@ import { checkCount, checkShare } from "./check.js";
  * `familyLevel`: both hold for all tests of the family together.
  */
 export function adjustPValue(pValue: number, size: number): number {
+  if (!(pValue >= 0 && pValue <= 1))
+    throw new RangeError(`pValue is ${pValue}, a number from 0 to 1 is needed`);
   checkSize(size);
   return Math.min(1, size * pValue);
 }

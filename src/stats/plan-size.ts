@@ -1,5 +1,5 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import { checkCount, checkShare } from "./check.js";
+import { checkCount, checkPositive, checkShare } from "./check.js";
 
 /** What a trial is sized by. */
 export interface SizeInput {
@@ -19,6 +19,16 @@ export interface SizeInput {
   readonly design: "pool" | "arms";
 }
 
+/** What {@link hitsForMargin} asks for. */
+export interface PlannedSize {
+  /** Hits: in the pool, or in the arm. */
+  readonly hits: number;
+  /** Hashes that are expected to hold them. */
+  readonly hashes: number;
+  /** Half-width of the interval on the lift to be expected then. */
+  readonly halfWidth: number;
+}
+
 /**
  * Hits and hashes so that the interval at level 1 - alpha / family around a lift of 1 stays within the margin in all
  * but `typeTwo` of the cases: K = ((z_alpha' + z_beta) / margin)^2 x v hits, where v is the variance of the lift
@@ -26,14 +36,16 @@ export interface SizeInput {
  *
  * @throws {RangeError} naming the argument that is out of range
  */
-export function hitsForMargin(input: SizeInput): { hits: number; hashes: number } {
+export function hitsForMargin(input: SizeInput): PlannedSize {
   const hits =
-    ((levelQuantile(input) + normalQuantile(1 - input.typeTwo, 0, 1)) / input.margin) ** 2 * unit(input);
-  return { hits: Math.ceil(hits), hashes: Math.ceil(hits / input.probability) };
+    ((levelQuantile(input) + upperQuantile("typeTwo", input.typeTwo)) / input.margin) ** 2 * unit(input);
+  const hashes = Math.ceil(hits / input.probability);
+  return { hits: Math.ceil(hits), hashes, halfWidth: plannedHalfWidth({ ...input, hashes }) };
 }
 
 /** Half-width that the interval on the lift is planned to have with so many hashes. */
 export function plannedHalfWidth(input: SizeInput & { readonly hashes: number }): number {
+  checkPositive("hashes", input.hashes);
   return levelQuantile(input) * Math.sqrt(unit(input) / (input.hashes * input.probability));
 }
 
@@ -43,8 +55,9 @@ export function smallestHashesForVerdict(input: SizeInput): number {
 }
 
 /**
- * Further hashes after which an open interval is expected to decide, if the lift is what it seems: its half-width
- * must shrink below the distance of the estimate from 1 or from 1 + margin, whichever is larger.
+ * Further hashes after which an open interval decides: its half-width must shrink to half the distance of the estimate
+ * from 1 or from 1 + margin, whichever is larger. At that width the true lift must lie two half-widths from the
+ * estimate for the verdict to stay open, and an interval as narrow as the margin always decides.
  */
 export function furtherHashes(input: {
   readonly hashes: number;
@@ -53,10 +66,14 @@ export function furtherHashes(input: {
 }): number {
   const { hashes, interval, margin } = input;
   checkCount("hashes", hashes);
+  checkPositive("margin", margin);
   const [low, high] = interval;
+  if (!(low >= 0 && low <= high && high < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`interval is ${low} to ${high}, finite ends of 0 or more in order are needed`);
+  }
   const middle = (low + high) / 2;
   const distance = Math.max(1 + margin - middle, middle - 1);
-  const factor = ((high - low) / 2 / distance) ** 2;
+  const factor = ((high - low) / distance) ** 2;
   return Math.max(1, Math.ceil(hashes * (factor - 1)));
 }
 
@@ -65,12 +82,21 @@ function levelQuantile({ alpha, family }: SizeInput): number {
   checkShare("alpha", alpha);
   checkCount("family", family);
   if (family === 0) throw new RangeError("family is 0, at least 1 is needed");
-  return normalQuantile(1 - alpha / (2 * family), 0, 1);
+  return upperQuantile("alpha / (2 family)", alpha / (2 * family));
+}
+
+/**
+ * Normal quantile of an upper tail. The library goes through 2 p - 1 and so loses digits of a small tail: z is good to
+ * 1e-9 at 1e-8, to 1e-5 at 1e-12 and is infinite at 1e-17, where no plan goes.
+ */
+function upperQuantile(name: string, tail: number): number {
+  if (!(tail >= 1e-12)) throw new RangeError(`${name} is ${tail}, 1e-12 or more is needed`);
+  return -normalQuantile(tail, 0, 1);
 }
 
 /** Variance of the lift times the number of hits. */
 function unit({ margin, typeTwo, probability, keep, design }: SizeInput): number {
-  if (!(margin > 0)) throw new RangeError(`margin is ${margin}, a positive number is needed`);
+  checkPositive("margin", margin);
   checkShare("typeTwo", typeTwo);
   checkShare("probability", probability);
   checkShare("keep", keep);

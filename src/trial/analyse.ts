@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { claimById } from "../claim/catalogue.js";
 import { digestOf } from "../core/digest.js";
 import type { KnownAnswers } from "../pow/known-answers.js";
@@ -313,8 +314,4 @@ function fitSummary(trial: Trial, outcome: TrialOutcome): TrialResult["fit"] {
     validationAccuracy: fitted.length > 0 ? mean(fitted.map((d) => d.validationAccuracy)) : null,
     majorityBaseline: fitted.length > 0 ? mean(fitted.map((d) => d.majorityBaseline)) : null,
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import { z } from "zod";
 import { claimById } from "../claim/catalogue.js";
 import type { Claim, FilterClaim, FitDiagnostics, FitRows, Scorer } from "../claim/contract.js";
@@ -128,7 +129,7 @@ async function fitAndCut(
     record: {
       status: "frozen",
       digest: digestOf(frozen),
-      keep: mean(passing),
+      keep: mean([...passing]),
       keepSpread: spreadBetweenTemplates(passing, rows.validation.templateIndex),
       validationTemplates: new Set(rows.validation.templateIndex).size,
       constant: scores.every((score) => score === scores[0]),
@@ -147,15 +148,7 @@ function spreadBetweenTemplates(passing: Float32Array, templateIndex: Uint32Arra
     else groups.set(templateIndex[row]!, [passes]);
   }
   const shares = [...groups.values()].map(mean);
-  if (shares.length < 2) return 0;
-  const middle = mean(shares);
-  return Math.sqrt(shares.reduce((sum, share) => sum + (share - middle) ** 2, 0) / (shares.length - 1));
-}
-
-function mean(values: Float32Array | readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  return shares.length < 2 ? 0 : sampleStandardDeviation(shares);
 }
 
 /** Lets a fitted filter choose among held-out winners, each on its own template. */

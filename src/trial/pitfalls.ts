@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { TrialOutcome } from "./plan.js";
 import type { Pitfall } from "./results.js";
 import { type ArmTally, countAtLeast } from "./tally.js";
@@ -43,7 +44,6 @@ function classImbalance({ outcome }: PitfallEvidence): Pitfall | null {
   const fitted =
     outcome.status === "frozen" ? outcome.records.flatMap((record) => record.diagnostics ?? []) : [];
   if (fitted.length === 0) return null;
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const accuracy = mean(fitted.map((d) => d.validationAccuracy));
   const baseline = mean(fitted.map((d) => d.majorityBaseline));
   return {

@@ -50,14 +50,14 @@ describe("hitsForMargin", () => {
 });
 
 describe("furtherHashes", () => {
-  test("an estimate of 1 needs its half-width below the margin", () => {
-    // Half-width .02 at margin .01: four times the hashes, three times as many more.
-    expect(furtherHashes({ hashes: 1000, interval: [0.98, 1.02], margin: 0.01 })).toBeCloseTo(3000, -1);
+  test("an estimate of 1 needs an interval no wider than the margin", () => {
+    // Width .04 at margin .01: sixteen times the hashes, fifteen times as many more.
+    expect(furtherHashes({ hashes: 1000, interval: [0.98, 1.02], margin: 0.01 })).toBeCloseTo(15_000, -1);
   });
 
-  test("an estimate beyond the margin needs its half-width below its distance from 1", () => {
+  test("an estimate beyond the margin needs a half-width of half its distance from 1", () => {
     expect(furtherHashes({ hashes: 1000, interval: [0.99, 1.07], margin: 0.01 })).toBeCloseTo(
-      1000 * (16 / 9 - 1),
+      1000 * ((0.08 / 0.03) ** 2 - 1),
       -1,
     );
   });
