@@ -16,7 +16,7 @@ import {
 import { type Experiment, parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
 import { showProgress } from "./progress-line.js";
-import type { RunFlags } from "./run.js";
+import type { RunFlags } from "./run-flags.js";
 import { verdictText } from "./verdict-text.js";
 
 /** Does what `noncetrial run` is asked for. */

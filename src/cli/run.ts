@@ -1,19 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { EngineName } from "../engine/executor.js";
-import type { BackendName } from "../model/backend.js";
-
-interface RunFlags {
-  readonly seed?: string;
-  readonly out?: string;
-  readonly workers?: number;
-  readonly engine: EngineName;
-  readonly backend: BackendName;
-  readonly resume?: boolean;
-  readonly set: readonly string[];
-  readonly expect: readonly string[];
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import type { RunFlags } from "./run-flags.js";
 
 const collect = (value: string, list: readonly string[]) => [...list, value];
 
@@ -63,5 +49,3 @@ Examples:
       process.exitCode = await performRun(file, flags);
     });
 }
-
-export type { RunFlags };

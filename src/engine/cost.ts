@@ -1,5 +1,5 @@
 import { claimById } from "../claim/catalogue.js";
-import type { HashPlan } from "../trial/plan.js";
+import type { HashPlan } from "../trial/hash-plan.js";
 import type { Task } from "../trial/tasks.js";
 
 /**

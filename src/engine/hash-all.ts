@@ -1,12 +1,12 @@
 import type { PoolCounts, ScreenCounts } from "../trial/analyse.js";
 import {
   type HashPlan,
-  type Plan,
   type PoolPlan,
   screenTasks,
   shardTasks,
   type TrialBudget,
-} from "../trial/plan.js";
+} from "../trial/hash-plan.js";
+import type { Plan } from "../trial/plan.js";
 import type { ScreenTally } from "../trial/screen.js";
 import type { ShardTally } from "../trial/shard.js";
 import { type ArmTally, emptyArm, emptyPool, mergeArms, mergePools } from "../trial/tally.js";

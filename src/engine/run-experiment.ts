@@ -9,9 +9,9 @@ import { powFunction } from "../pow/registry.js";
 import { analyse } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import type { FitRecord } from "../trial/fit.js";
+import { hashPlan } from "../trial/hash-plan.js";
 import {
   fitTasks,
-  hashPlan,
   historyTasks,
   labelTasks,
   outcomeOf,
@@ -20,7 +20,8 @@ import {
   type TrialOutcome,
 } from "../trial/plan.js";
 import { type Results, resultsDigest } from "../trial/results.js";
-import { type Task, taskId } from "../trial/tasks.js";
+import { taskId } from "../trial/task-context.js";
+import type { Task } from "../trial/tasks.js";
 import { costOf, costOfHashing } from "./cost.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { hashAll } from "./hash-all.js";

@@ -1,6 +1,7 @@
 import { InterruptedError } from "../core/errors.js";
 import type { BackendName } from "../model/backend.js";
-import { type Task, type TaskRecord, taskId } from "../trial/tasks.js";
+import { taskId } from "../trial/task-context.js";
+import type { Task, TaskRecord } from "../trial/tasks.js";
 import type { ShardExecutor } from "./executor.js";
 import type { RunFolder } from "./run-folder.js";
 

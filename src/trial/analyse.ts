@@ -15,21 +15,13 @@ import {
   nullArms,
   type PendingGate,
   plantedGate,
-  type Solutions,
   settleGates,
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
+import type { Design, PoolPlan, TrialBudget } from "./hash-plan.js";
 import { pitfallsOf } from "./pitfalls.js";
-import {
-  type Design,
-  isFull,
-  type Plan,
-  type PoolPlan,
-  type TrialBudget,
-  type TrialFits,
-  type TrialOutcome,
-} from "./plan.js";
+import { isFull, type Plan, type TrialFits, type TrialOutcome } from "./plan.js";
 import { type Findings, type Gate, RESULTS_SCHEMA, type TrialResult } from "./results.js";
 import {
   type ArmTally,
@@ -42,6 +34,7 @@ import {
 } from "./tally.js";
 import type { Trial } from "./trial.js";
 import { verdictOf } from "./verdict.js";
+import type { Solutions } from "./verify-hits.js";
 
 /** Tallies of one pool, template by template. */
 export interface PoolCounts {

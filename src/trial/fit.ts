@@ -12,7 +12,7 @@ import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
 import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
-import { type ArtefactStore, type TaskContext, taskId } from "./tasks.js";
+import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
 
 /** Fit a claim to labelled rows, freeze it and fix its threshold. */

@@ -1,9 +1,10 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
 import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
-import { type PoolPlan, shuffledId } from "./plan.js";
+import { type PoolPlan, shuffledId } from "./hash-plan.js";
 import type { Gate } from "./results.js";
 import type { PoolTally } from "./tally.js";
+import type { Solutions } from "./verify-hits.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
 
 /** A test of a lift against 1, or why there is none. */
@@ -56,12 +57,6 @@ export function knownAnswersGate(pow: string, answers: KnownAnswers): PendingGat
       reason: answers.detail,
     },
   };
-}
-
-/** Hits hashed again, by whether the second hash agreed. */
-export interface Solutions {
-  readonly verified: number;
-  readonly refuted: number;
 }
 
 /** Every hit was hashed again by an independent implementation. */

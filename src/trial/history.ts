@@ -5,7 +5,7 @@ import { RandomStream } from "../core/random-stream.js";
 import { readHistory, type Winner, writeHistory } from "../dataset/block-headers.js";
 import { simulateChain } from "../dataset/simulated-chain.js";
 import { powFunction } from "../pow/registry.js";
-import { type ArtefactStore, taskId } from "./tasks.js";
+import { type ArtefactStore, taskId } from "./task-context.js";
 
 /** Past blocks: mined by a simulated fleet, or read from a file of 80-byte headers. */
 export type HistorySource =

@@ -3,7 +3,7 @@ import { encodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
 import { noncesAt, type TemplateSource, templateAt } from "./streams.js";
-import { type ArtefactStore, taskId } from "./tasks.js";
+import { type ArtefactStore, taskId } from "./task-context.js";
 
 /** Hash and label the first nonces of some training templates. */
 export interface LabelTask {

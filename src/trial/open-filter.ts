@@ -2,7 +2,7 @@ import type { Scorer } from "../claim/contract.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import { checkScores, type FitTask, openFrozen } from "./fit.js";
-import type { ArtefactStore } from "./tasks.js";
+import type { ArtefactStore } from "./task-context.js";
 import { type Cut, passes } from "./threshold.js";
 
 /** A frozen filter at work on one template. */

@@ -3,7 +3,8 @@ import { performHistory } from "./history.js";
 import { performLabel } from "./label.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
-import type { Task, TaskContext, TaskRecord } from "./tasks.js";
+import type { TaskContext } from "./task-context.js";
+import type { Task, TaskRecord } from "./tasks.js";
 
 /** Does a task. The record depends on nothing but the task and the artefacts it names. */
 export async function perform(task: Task, context: TaskContext): Promise<TaskRecord> {

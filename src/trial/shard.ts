@@ -1,16 +1,14 @@
 import { messageOf } from "../core/errors.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
-import type { TemplateKind } from "../dataset/templates.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
-import { topWord } from "../pow/header.js";
-import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import type { FitTask } from "./fit.js";
 import { openFilter } from "./open-filter.js";
-import { noncesAt, type Role, templateAt } from "./streams.js";
+import { drawStretch, type Stretch } from "./stretch.js";
 import { type ArmTally, emptyArm, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
-import type { ArtefactStore, TaskContext } from "./tasks.js";
+import type { ArtefactStore, TaskContext } from "./task-context.js";
+import { verifyHits } from "./verify-hits.js";
 
 /** A filter that takes part in a shard. */
 export interface ShardArm {
@@ -21,17 +19,8 @@ export interface ShardArm {
 }
 
 /** Hash a stretch of one template's nonces once and let every filter choose among them. */
-export interface ShardTask {
+export interface ShardTask extends Stretch {
   readonly kind: "shard";
-  readonly seed: string;
-  readonly pow: string;
-  readonly pool: string;
-  readonly role: Role;
-  readonly templates: TemplateKind;
-  readonly template: number;
-  /** First draw of the template's nonce order, and how many. */
-  readonly from: number;
-  readonly count: number;
   /** Hits of this difficulty and above are hashed again by the independent implementation. */
   readonly verifyBits: number;
   /** Effect planted for the control that must find it. */
@@ -49,9 +38,7 @@ export const PLANTED_BITS = 4;
 
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
   const pow = powFunction(task.pow);
-  const source = { seed: task.seed, role: task.role, kind: task.templates };
-  const template = templateAt(source, pow, task.template);
-  const nonces = noncesAt(source, pow, task.template).fill(task.from, new Uint32Array(task.count));
+  const { template, nonces } = drawStretch(pow, task);
   const hashes = new Uint32Array(task.count);
   const oracle = new MeteredOracle(pow, template, task.count);
   oracle.evaluate(nonces, hashes);
@@ -151,23 +138,4 @@ function topHistogram(hashes: Uint32Array): number[] {
   const shift = 32 - Math.log2(UNIFORMITY_BINS);
   for (const hash of hashes) top[hash >>> shift]!++;
   return top;
-}
-
-/** Hashes every hit of at least `bits` again, by the implementation that is not the scanner's. */
-export function verifyHits(
-  pow: PowFunction,
-  template: Uint8Array,
-  nonces: Uint32Array,
-  hashes: Uint32Array,
-  bits: number,
-): { verified: number; refuted: number } {
-  const limit = 2 ** (32 - bits);
-  let verified = 0;
-  let refuted = 0;
-  for (let i = 0; i < nonces.length; i++) {
-    if (hashes[i]! >= limit) continue;
-    if (topWord(pow.hash(template, nonces[i]!)) === hashes[i]) verified++;
-    else refuted++;
-  }
-  return { verified, refuted };
 }

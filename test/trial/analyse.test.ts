@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { analyse, type Evidence, type PoolCounts } from "../../src/trial/analyse.js";
 import { exitStatusOf } from "../../src/trial/expectations.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
-import { hashPlan, outcomeOf, planOf, shuffledId } from "../../src/trial/plan.js";
+import { hashPlan, shuffledId } from "../../src/trial/hash-plan.js";
+import { outcomeOf, planOf } from "../../src/trial/plan.js";
 import type { Findings, Results } from "../../src/trial/results.js";
 import { type ArmTally, emptyPool, type PoolTally } from "../../src/trial/tally.js";
 

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { powFunction } from "../../src/pow/registry.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
-import { hashPlan, labelTasks, outcomeOf, planOf, shardCount, shardTasks } from "../../src/trial/plan.js";
+import { hashPlan, shardCount, shardTasks } from "../../src/trial/hash-plan.js";
+import { labelTasks, outcomeOf, planOf } from "../../src/trial/plan.js";
 import { PLANTED_BITS, performShard, type ShardTask } from "../../src/trial/shard.js";
 import { noncesAt, templateAt } from "../../src/trial/streams.js";
 import { countAtLeast, emptyPool, mergePools } from "../../src/trial/tally.js";
-import type { TaskContext } from "../../src/trial/tasks.js";
+import type { TaskContext } from "../../src/trial/task-context.js";
 
 const context: TaskContext = {
   backend: "wasm",

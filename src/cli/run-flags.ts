@@ -1,0 +1,16 @@
+import type { EngineName } from "../engine/executor.js";
+import type { BackendName } from "../model/backend.js";
+
+/** Options of `noncetrial run` as they are given. */
+export interface RunFlags {
+  readonly seed?: string;
+  readonly out?: string;
+  readonly workers?: number;
+  readonly engine: EngineName;
+  readonly backend: BackendName;
+  readonly resume?: boolean;
+  readonly set: readonly string[];
+  readonly expect: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}

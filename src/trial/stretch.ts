@@ -1,0 +1,61 @@
+import type { TemplateKind } from "../dataset/templates.js";
+import type { PowFunction } from "../pow/pow-function.js";
+import { noncesAt, type Role, type TemplateSource, templateAt } from "./streams.js";
+
+/** A shared body of hashes: same function, same templates, same order of nonces. */
+export interface Pool {
+  /** `pow/templates`, with conditions that are not the usual ones: `sha256d/16`, `sha256:7/same-template/4x8192`. */
+  readonly id: string;
+  readonly pow: string;
+  readonly role: Role;
+  readonly templates: TemplateKind;
+  readonly count: number;
+  /** First draw of each template that is not training data. */
+  readonly firstDraw: number;
+}
+
+/** A stretch of one template's nonces in the order in which they are drawn. */
+export interface Stretch {
+  readonly seed: string;
+  readonly pow: string;
+  readonly pool: string;
+  readonly role: Role;
+  readonly templates: TemplateKind;
+  readonly template: number;
+  /** First draw of the template's nonce order, and how many. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Cuts the first `perTemplate` usable nonces of each template into stretches of at most `size`, in order. */
+export function* stretchesOf(
+  seed: string,
+  pool: Pool,
+  perTemplate: number,
+  size: number,
+): Generator<Stretch> {
+  for (let template = 0; template < pool.count; template++) {
+    for (let done = 0; done < perTemplate; done += size) {
+      yield {
+        seed,
+        pow: pool.pow,
+        pool: pool.id,
+        role: pool.role,
+        templates: pool.templates,
+        template,
+        from: pool.firstDraw + done,
+        count: Math.min(size, perTemplate - done),
+      };
+    }
+  }
+}
+
+/** The template of a stretch, and its nonces from the `skip`-th on, at most `most` of them. */
+export function drawStretch(pow: PowFunction, stretch: Stretch, skip = 0, most = stretch.count) {
+  const source: TemplateSource = { seed: stretch.seed, role: stretch.role, kind: stretch.templates };
+  const count = Math.min(most, stretch.count - skip);
+  return {
+    template: templateAt(source, pow, stretch.template),
+    nonces: noncesAt(source, pow, stretch.template).fill(stretch.from + skip, new Uint32Array(count)),
+  };
+}
