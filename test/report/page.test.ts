@@ -83,3 +83,37 @@ for (const colorScheme of ["light", "dark"] as const) {
     },
   );
 }
+
+describe("forest plot", () => {
+  const points = (text: string) => text.match(/<rect class="point/g)?.length ?? 0;
+  const arrows = (text: string) => text.match(/<path class="point/g)?.length ?? 0;
+
+  test("draws every trial that has a lift, and what is far off the scale as an arrow with its figure", () => {
+    const trials = [
+      sampleTrial(),
+      sampleTrial({ id: "b@sha256:7", full: false, verdict: "advantage", lift: 2, interval: [1.99, 2] }),
+      sampleTrial({ id: "c@sha256d", verdict: "harmful", lift: 0.1, interval: [0.08, 0.12] }),
+      sampleTrial({ id: "d@sha256d", verdict: "degenerate", lift: null, interval: null }),
+    ];
+    const text = page(sampleResults({ trials }));
+    expect(points(text)).toBe(1);
+    expect(arrows(text)).toBe(2);
+    expect(text).toContain("+100 %</text>");
+    expect(text).toContain("None of 3 trials on real proof-of-work functions finds more than random search");
+  });
+
+  test("the point lies inside its interval and the interval inside the axis", () => {
+    const text = page(sampleResults({ trials: [sampleTrial({ lift: 1.003, interval: [0.995, 1.012] })] }));
+    const line = /<line class="interval [^"]*" x1="([\d.]+)" x2="([\d.]+)"/.exec(text)!.slice(1).map(Number);
+    const point = Number(/<rect class="point [^"]*" x="([\d.]+)"/.exec(text)![1]) + 5;
+    expect(line[0]).toBeLessThan(point);
+    expect(line[1]).toBeGreaterThan(point);
+    expect(line[0]).toBeGreaterThan(330);
+    expect(line[1]).toBeLessThan(790);
+  });
+
+  test("a run without any lift says so in words", () => {
+    const trials = [sampleTrial({ verdict: "degenerate", lift: null, interval: null })];
+    expect(page(sampleResults({ trials }))).toContain("No trial of this run has a lift to draw");
+  });
+});
