@@ -2,9 +2,12 @@
 import { Command } from "commander";
 import { ExitStatus, messageOf, UserError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
+import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
+import { hashCommand } from "./hash.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { scanCommand } from "./scan.js";
 
 const program = new Command("noncetrial")
   .description("Controlled trials of nonce-prediction claims on real proof-of-work hashes.")
@@ -24,7 +27,8 @@ Examples:
 Exit status: 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a
 verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
   );
-for (const command of [runCommand(), reportCommand(), claimsCommand()]) program.addCommand(command);
+const commands = [runCommand, reportCommand, claimsCommand, hashCommand, scanCommand, benchCommand];
+for (const command of commands) program.addCommand(command());
 for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for usage)");
 
 try {

@@ -29,4 +29,6 @@ export interface PowFunction {
    * @throws {RangeError} if the template has another length or the nonce is not in [0, 2^32)
    */
   hash(template: Uint8Array, nonce: number): Uint8Array;
+  /** The same of any bytes, for functions that are not bound to headers; raw order. */
+  readonly digest?: (input: Uint8Array) => Uint8Array;
 }

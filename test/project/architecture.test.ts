@@ -16,6 +16,7 @@ const ROOMS = [
   "trial",
   "engine",
   "report",
+  "bench",
   "cli",
 ];
 
@@ -25,6 +26,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   model: ["pow", "stats"],
   claim: ["oracle"],
   report: ["engine"],
+  bench: ["trial", "engine", "report"],
 };
 
 const SRC = join(ROOT, "src");

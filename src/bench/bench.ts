@@ -1,0 +1,114 @@
+import { availableParallelism, cpus } from "node:os";
+import { performance } from "node:perf_hooks";
+import { RandomStream } from "../core/random-stream.js";
+import { powFunction } from "../pow/registry.js";
+import { clockContestant } from "./clock.js";
+import { peersOf, scannerContestant } from "./hash-contestants.js";
+import { type Rate, timeInterleaved } from "./interleaved.js";
+import { twoThreadRatio } from "./threads.js";
+
+/** Figures of one function, all measured in one run on one thread unless said otherwise. */
+export interface BenchRow {
+  readonly pow: string;
+  readonly hashesPerSecond: number;
+  readonly slowest: number;
+  readonly fastest: number;
+  /** Others on the same work, slice by slice in turn; `ratio` is ours over theirs. */
+  readonly peers: readonly {
+    readonly name: string;
+    readonly hashesPerSecond: number;
+    readonly ratio: number;
+  }[];
+  /** 32-bit operations of one hash, weighted, from the kernel's graph. */
+  readonly operationsPerHash: number;
+  /** Hashes a second if each cycle finished one operation on all four 32-bit lanes of a 128-bit register. */
+  readonly laneBound: number | null;
+  /** hashesPerSecond / laneBound; above 1 where a core starts several vector operations a cycle. */
+  readonly shareOfBound: number | null;
+  /** Milliseconds from nothing to the first hashes: graph, code, compilation. Measured once, so not a median. */
+  readonly firstUse: number;
+  /** Microseconds for a scanner of a new template, its first four nonces included; median. */
+  readonly newTemplate: number;
+  /** Two threads over one; null on a machine with a single core. */
+  readonly twoThreads: number | null;
+}
+
+export interface BenchReport {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  /** Cycles a second of one core, from a chain of dependent one-cycle operations. */
+  readonly cyclesPerSecond: number;
+  readonly slices: number;
+  readonly functions: readonly BenchRow[];
+}
+
+/** Measures functions against their peers in one run, in interleaved slices. */
+export async function bench(
+  ids: readonly string[],
+  slices: number,
+  onStep: (text: string) => void = () => {},
+): Promise<BenchReport> {
+  const [clock] = timeInterleaved([clockContestant()], slices) as [Rate];
+  const functions: BenchRow[] = [];
+  for (const id of ids) {
+    onStep(`measuring ${id}`);
+    functions.push(await benchOne(id, slices, clock.median));
+  }
+  return {
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      cores: availableParallelism(),
+      node: process.version,
+    },
+    cyclesPerSecond: clock.median,
+    slices,
+    functions,
+  };
+}
+
+async function benchOne(id: string, slices: number, cyclesPerSecond: number): Promise<BenchRow> {
+  const firstUse = timeFirstUse(id);
+  const [own, ...peers] = timeInterleaved([scannerContestant(id), ...(await peersOf(id))], slices) as [
+    Rate,
+    ...Rate[],
+  ];
+  const { operationsPerHash } = powFunction(id);
+  const laneBound = operationsPerHash > 0 ? (4 * cyclesPerSecond) / operationsPerHash : null;
+  const unitsForThreads = Math.max(64, Math.round(own.median * 0.15));
+  return {
+    pow: id,
+    hashesPerSecond: own.median,
+    slowest: own.slowest,
+    fastest: own.fastest,
+    peers: peers.map(({ name, median }) => ({ name, hashesPerSecond: median, ratio: own.median / median })),
+    operationsPerHash,
+    laneBound,
+    shareOfBound: laneBound === null ? null : own.median / laneBound,
+    firstUse,
+    newTemplate: timeNewTemplate(id),
+    twoThreads: availableParallelism() > 1 ? await twoThreadRatio(id, unitsForThreads, slices) : null,
+  };
+}
+
+function timeFirstUse(id: string): number {
+  const start = performance.now();
+  openAndScan(id, new Uint8Array(powFunction(id).templateBytes));
+  return performance.now() - start;
+}
+
+function timeNewTemplate(id: string): number {
+  const stream = new RandomStream("bench", "templates");
+  const templates = Array.from({ length: 41 }, () => stream.bytes(powFunction(id).templateBytes));
+  const times = templates.map((template) => {
+    const start = performance.now();
+    openAndScan(id, template);
+    return (performance.now() - start) * 1000;
+  });
+  times.sort((a, b) => a - b);
+  return times[times.length >> 1]!;
+}
+
+function openAndScan(id: string, template: Uint8Array): void {
+  powFunction(id)
+    .openScanner(template)
+    .scan(Uint32Array.of(0, 1, 2, 3), new Uint32Array(4));
+}

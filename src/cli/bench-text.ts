@@ -1,0 +1,43 @@
+import type { BenchReport, BenchRow } from "../bench/bench.js";
+import { compact, table } from "./text.js";
+
+/** The report of a bench as text. */
+export function benchText({ machine, cyclesPerSecond, slices, functions }: BenchReport): string {
+  return [
+    `${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}; ${compact(cyclesPerSecond)}Hz by a chain of dependent operations`,
+    `one thread, medians of ${slices} interleaved slices`,
+    "",
+    ...functions.flatMap(rowText),
+  ].join("\n");
+}
+
+function rowText(row: BenchRow): string[] {
+  const rate = (value: number) => `${compact(value)}H/s`;
+  const lines = [
+    table(
+      [row.pow, "rate", "ours / theirs"],
+      [
+        ["noncetrial", rate(row.hashesPerSecond), ""],
+        ...row.peers.map(({ name, hashesPerSecond, ratio }) => [
+          name,
+          rate(hashesPerSecond),
+          `${ratio.toFixed(2)}x`,
+        ]),
+      ],
+      [1, 2],
+    ),
+    `operations a hash       ${row.operationsPerHash}`,
+  ];
+  if (row.laneBound !== null && row.shareOfBound !== null) {
+    lines.push(
+      `bound of 128-bit lanes  ${rate(row.laneBound)} at one operation a cycle; reached ${row.shareOfBound.toFixed(2)} of it`,
+    );
+  }
+  lines.push(
+    `first use               ${row.firstUse.toFixed(1)} ms`,
+    `new template            ${row.newTemplate.toFixed(1)} us`,
+    `two threads             ${row.twoThreads === null ? "one core only" : `${row.twoThreads.toFixed(2)}x one`}`,
+    "",
+  );
+  return lines;
+}
