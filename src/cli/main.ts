@@ -4,6 +4,7 @@ import { ExitStatus, messageOf, UserError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
+import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -27,7 +28,15 @@ Examples:
 Exit status: 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a
 verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
   );
-const commands = [runCommand, reportCommand, claimsCommand, hashCommand, scanCommand, benchCommand];
+const commands = [
+  runCommand,
+  reportCommand,
+  claimsCommand,
+  hashCommand,
+  scanCommand,
+  benchCommand,
+  doctorCommand,
+];
 for (const command of commands) program.addCommand(command());
 for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for usage)");
 

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { noncetrial } from "../support/cli.js";
+
+const GENESIS_TEMPLATE =
+  "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d";
+const GENESIS_HASH = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000";
+
+describe("hash", () => {
+  test("the genesis header, as text and as JSON", async () => {
+    const header = `${GENESIS_TEMPLATE}1dac2b7c`;
+    const { stdout, status } = await noncetrial(["hash", "--pow", "sha256d", "--header", header]);
+    expect([status, stdout]).toEqual([0, `${GENESIS_HASH}\n`]);
+    const json = await noncetrial(["hash", "--pow", "sha256d", "--header", header, "--json"]);
+    expect(JSON.parse(json.stdout)).toEqual({ pow: "sha256d", hash: GENESIS_HASH });
+  });
+
+  test.each([
+    [["--header", "00"], /--header: hex has 1 bytes, 80 are needed/],
+    [["--header", `${GENESIS_TEMPLATE}1dac2b7g`], /--header: not hex: "g" at position 159/],
+    [[], /give one of --input, --input-hex and --header; 0 were given/],
+    [["--input", "a", "--input-hex", "00"], /2 were given/],
+  ])("bad input %o: one line, exit 2", async (args, message) => {
+    const { status, stderr, stdout } = await noncetrial(["hash", "--pow", "sha256d", ...args]);
+    expect(stderr).toMatch(message);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("scan", () => {
+  const scan = (...args: string[]) =>
+    noncetrial(["scan", "--pow", "sha256d", "--template", GENESIS_TEMPLATE, "--json", ...args]);
+
+  test("finds the genesis nonce", async () => {
+    const { stdout } = await scan("--from", "2083000000", "--count", "400000", "--bits", "40");
+    expect(JSON.parse(stdout)).toEqual({ hits: [{ nonce: 2083236893, hash: GENESIS_HASH }] });
+  });
+
+  test("lists exactly the hits that a slow independent loop finds", async () => {
+    const [from, count, bits] = [123_456, 200_000, 10];
+    const header = Buffer.from(`${GENESIS_TEMPLATE}00000000`, "hex");
+    const expected: { nonce: number; hash: string }[] = [];
+    for (let nonce = from; nonce < from + count; nonce++) {
+      header.writeUInt32LE(nonce, 76);
+      const once = createHash("sha256").update(header).digest();
+      const hash = createHash("sha256").update(once).digest();
+      if (Math.clz32(hash.readUInt32LE(28)) >= bits) expected.push({ nonce, hash: hash.toString("hex") });
+    }
+    const { stdout } = await scan("--from", String(from), "--count", String(count), "--bits", String(bits));
+    expect(JSON.parse(stdout)).toEqual({ hits: expected });
+  });
+
+  test("the last nonces of all, and every one of them at 0 bits", async () => {
+    const { stdout } = await scan("--from", "4294967290", "--count", "6", "--bits", "0");
+    const { hits } = JSON.parse(stdout) as { hits: { nonce: number }[] };
+    expect(hits.map(({ nonce }) => nonce)).toEqual([0, 1, 2, 3, 4, 5].map((i) => 4294967290 + i));
+  });
+
+  test.each([
+    [["--count", "0"], /count is 0/],
+    [["--from", "4294967296"], /from is 4294967296/],
+    [["--from", "4294967295", "--count", "2"], /count is 2, an integer from 1 to 1/],
+    [["--bits", "257"], /bits is 257/],
+    [["--bits", "x"], /--bits is "x": a whole number is needed/],
+    [["--template", "00"], /--template: hex has 1 bytes, 76 are needed/],
+    [["--pow", "sha256:65"], /rounds must be 1\.\.64/],
+  ])("bad input %o: one line, exit 2", async (args, message) => {
+    const { status, stderr, stdout } = await scan(...args);
+    expect(stderr).toMatch(message);
+    expect([status, stdout]).toEqual([2, ""]);
+  });
+});
+
+describe("bench and doctor", () => {
+  test("bench shows rates, ratios, operations and the bound; only the form is checked, not the speed", async () => {
+    const { stdout, status, stderr } = await noncetrial(["bench", "sha256d", "--slices", "1", "--json"]);
+    expect(status, stderr).toBe(0);
+    const { functions, cyclesPerSecond } = JSON.parse(stdout) as {
+      functions: Record<string, unknown>[];
+      cyclesPerSecond: number;
+    };
+    expect(cyclesPerSecond).toBeGreaterThan(1e8);
+    expect(functions).toHaveLength(1);
+    expect(functions[0]).toMatchObject({ pow: "sha256d", peers: [{}, {}] });
+    for (const field of [
+      "hashesPerSecond",
+      "operationsPerHash",
+      "laneBound",
+      "shareOfBound",
+      "newTemplate",
+    ]) {
+      expect(functions[0]![field]).toBeGreaterThan(0);
+    }
+  });
+
+  test("doctor finds every part that must work in order", async () => {
+    const { stdout, status } = await noncetrial(["doctor", "--json"]);
+    const findings = JSON.parse(stdout) as { part: string; status: string }[];
+    expect(status).toBe(0);
+    expect(findings.filter((finding) => finding.status === "broken")).toEqual([]);
+    expect(findings).toContainEqual(expect.objectContaining({ part: "kernel sha256d", status: "ok" }));
+    expect(findings).toContainEqual(expect.objectContaining({ part: "model backend wasm", status: "ok" }));
+  });
+});
