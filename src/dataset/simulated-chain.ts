@@ -1,9 +1,10 @@
 import { sha256Hex } from "../core/digest.js";
 import { hexToBytes } from "../core/hex.js";
 import type { RandomStream } from "../core/random-stream.js";
-import { hashAsNumber, targetOfCompact } from "../pow/compact-target.js";
+import { buildTemplate } from "../pow/header-fields.js";
 import type { PowFunction } from "../pow/pow-function.js";
-import { buildTemplate, compactAtBits, type Winner } from "./block-headers.js";
+import { compactOfTarget, meetsTarget, targetOfBits, targetOfCompact } from "../pow/target.js";
+import type { Winner } from "./block-headers.js";
 
 /** How one kind of miner walks through the nonces of a template: the nonce of each attempt. */
 interface ScanHabit {
@@ -61,7 +62,7 @@ export function simulateChain(
   blocks: number,
   stream: RandomStream,
 ): Winner[] {
-  const compactTarget = compactAtBits(bits);
+  const compactTarget = compactOfTarget(targetOfBits(bits));
   const target = targetOfCompact(compactTarget);
   // The top word decides all but a hash in 2^32, which the full comparison settles.
   const limit = Number(target >> 224n);
@@ -76,7 +77,7 @@ export function simulateChain(
       for (let i = 0; i < BATCH; i++) nonces[i] = nonceAt(from + i);
       scanner.scan(nonces, tops);
       for (let i = 0; i < BATCH; i++) {
-        if (tops[i]! <= limit && hashAsNumber(pow.hash(template, nonces[i]!)) <= target) return nonces[i];
+        if (tops[i]! <= limit && meetsTarget(pow.hash(template, nonces[i]!), target)) return nonces[i];
       }
     }
     return undefined;
