@@ -5,7 +5,7 @@ import { KernelInstance } from "../kernel/kernel-instance.js";
 import { countOperations, type KernelOperations } from "../kernel/operation-count.js";
 import type { Words } from "../kernel/words.js";
 import { copyTemplate, TEMPLATE_BYTES } from "./header.js";
-import type { Scanner } from "./pow-function.js";
+import type { Scanner, WideScanner } from "./pow-function.js";
 
 /**
  * A hash of an 80-byte header in any word algebra: from 20 words, each the little-endian reading of 4 header bytes and
@@ -18,11 +18,10 @@ const JOB_WORDS = TEMPLATE_BYTES / 4;
 /** Scans headers with a kernel compiled from the definition of their hash. Belongs to one thread. */
 export class HeaderKernel {
   readonly #hash: HeaderHash;
-  #topWord: GraphNode | undefined;
+  #words: readonly GraphNode[] | undefined;
   #operations: KernelOperations | undefined;
-  #instance: KernelInstance | undefined;
-  /** The template that the instance is prepared for. */
-  #prepared: Uint8Array | undefined;
+  readonly #narrow = new PreparedKernel(() => [this.#topWords()[0]!]);
+  readonly #wide = new PreparedKernel(() => this.#topWords());
 
   /** Does nothing yet: graph and code are made when they are first asked for. */
   constructor(hash: HeaderHash) {
@@ -31,7 +30,7 @@ export class HeaderKernel {
 
   /** Operations of the top word alone, once for each template (`job`) and for each nonce (`lane`). */
   operations(): KernelOperations {
-    this.#operations ??= countOperations([this.#graph()]);
+    this.#operations ??= countOperations([this.#topWords()[0]!]);
     return this.#operations;
   }
 
@@ -40,32 +39,60 @@ export class HeaderKernel {
     const own = copyTemplate(template);
     return {
       scan: (nonces, out) => {
-        if (nonces.length === 0) throw new RangeError("no nonces to scan");
-        if (out.length < nonces.length) {
-          throw new RangeError(`out has ${out.length} words, ${nonces.length} are needed`);
-        }
-        this.#preparedFor(own).scan(nonces, out);
+        checkLengths(nonces, { out });
+        this.#narrow.of(own).scan(nonces, out);
       },
     };
   }
 
-  /** One instance serves all scanners: preparing costs microseconds, a WebAssembly memory gigabytes of addresses. */
-  #preparedFor(template: Uint8Array): KernelInstance {
-    this.#instance ??= new KernelInstance(compileKernel([this.#graph()], JOB_WORDS));
-    if (this.#prepared !== template) {
+  /** The same for the most significant 64 bits. */
+  openWideScanner(template: Uint8Array): WideScanner {
+    const own = copyTemplate(template);
+    return {
+      scan: (nonces, out, next) => {
+        checkLengths(nonces, { out, next });
+        this.#wide.of(own).scan(nonces, out, next);
+      },
+    };
+  }
+
+  /** The two most significant words of the hash read as a little-endian number, the higher first. */
+  #topWords(): readonly GraphNode[] {
+    if (this.#words === undefined) {
+      const graph = new Graph();
+      const job = Array.from({ length: JOB_WORDS }, (_, i) => graph.job(i));
+      const digest = this.#hash(graph, [...job, graph.lane()]);
+      this.#words = [graph.byteSwap(digest[7]!), graph.byteSwap(digest[6]!)];
+    }
+    return this.#words;
+  }
+}
+
+/** One instance serves all scanners: preparing costs microseconds, a WebAssembly memory gigabytes of addresses. */
+class PreparedKernel {
+  readonly #outputs: () => readonly GraphNode[];
+  #instance: KernelInstance | undefined;
+  /** The template that the instance is prepared for. */
+  #template: Uint8Array | undefined;
+
+  constructor(outputs: () => readonly GraphNode[]) {
+    this.#outputs = outputs;
+  }
+
+  of(template: Uint8Array): KernelInstance {
+    this.#instance ??= new KernelInstance(compileKernel(this.#outputs(), JOB_WORDS));
+    if (this.#template !== template) {
       this.#instance.prepare(template);
-      this.#prepared = template;
+      this.#template = template;
     }
     return this.#instance;
   }
+}
 
-  /** The most significant 32 bits of the hash read as a little-endian number. */
-  #graph(): GraphNode {
-    if (this.#topWord === undefined) {
-      const graph = new Graph();
-      const job = Array.from({ length: JOB_WORDS }, (_, i) => graph.job(i));
-      this.#topWord = graph.byteSwap(this.#hash(graph, [...job, graph.lane()])[7]!);
-    }
-    return this.#topWord;
+function checkLengths(nonces: Uint32Array, outputs: Readonly<Record<string, Uint32Array>>): void {
+  if (nonces.length === 0) throw new RangeError("no nonces to scan");
+  for (const [name, { length }] of Object.entries(outputs)) {
+    if (length < nonces.length)
+      throw new RangeError(`${name} has ${length} words, ${nonces.length} are needed`);
   }
 }

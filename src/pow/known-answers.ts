@@ -2,6 +2,7 @@ import { messageOf } from "../core/errors.js";
 import { bytesToHex, hexToBytes } from "../core/hex.js";
 import { splitHeader, topWord } from "./header.js";
 import type { PowFunction } from "./pow-function.js";
+import { powFunction } from "./registry.js";
 
 export interface KnownAnswers {
   /** Whether every answer was right. False as well if none is known. */
@@ -86,6 +87,7 @@ const NEIGHBOURS = 4;
  * scanner against `hash()` for the nonces around. Takes milliseconds. An error that is thrown on the way is a failure.
  */
 export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
+  if (pow.id.startsWith("planted:")) return checkPlanted(pow);
   const answers = answersFor(pow.id);
   if (answers.length === 0)
     return { passed: false, checked: 0, detail: `no answers are known for ${pow.id}` };
@@ -96,6 +98,21 @@ export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
   const names =
     pow.id === "sha256d" ? `${GENESIS.name} and ${REGTEST.length} regtest headers` : answers[0]!.name;
   return { passed: true, checked: answers.length, detail: `hash and scanner agree with ${names}` };
+}
+
+/**
+ * A planted function's mask is secret, so no answers are known beforehand: its base function's are checked, and its
+ * scanner against its hash.
+ */
+function checkPlanted(pow: PowFunction): KnownAnswers {
+  const base = checkKnownAnswers(powFunction(pow.id.slice(pow.id.indexOf("@") + 1)));
+  if (!base.passed) return base;
+  const { template, nonce } = splitHeader(hexToBytes(GENESIS.header));
+  const digits = bytesToHex(pow.hash(template, nonce).toReversed());
+  const fault = faultOf(pow, { ...GENESIS, digits });
+  return fault === undefined
+    ? { ...base, detail: `base function: ${base.detail}; scanner and hash agree` }
+    : { ...base, passed: false, detail: fault };
 }
 
 function answersFor(id: string): Answer[] {

@@ -8,6 +8,16 @@ export interface Scanner {
   scan(nonces: Uint32Array, out: Uint32Array): void;
 }
 
+/** The same with the most significant 64 bits of each hash. */
+export interface WideScanner {
+  /**
+   * @param out out[i] is the top 32 bits of the hash of nonces[i]
+   * @param next next[i] is the 32 bits below them
+   * @throws {RangeError} if there are no nonces, or an array is shorter than `nonces`
+   */
+  scan(nonces: Uint32Array, out: Uint32Array, next: Uint32Array): void;
+}
+
 /** A proof-of-work function: maps (template, nonce) to a 256-bit hash, read as a number u in [0, 1). */
 export interface PowFunction {
   /** Canonical id, e.g. `sha256d` or `sha256:7`. */
@@ -22,6 +32,8 @@ export interface PowFunction {
   readonly operationsPerHash: number;
   /** @throws {RangeError} if the template has another length */
   openScanner(template: Uint8Array): Scanner;
+  /** A scanner of 64 bits, where the function has a kernel for it. */
+  readonly openWideScanner?: (template: Uint8Array) => WideScanner;
   /**
    * The whole hash, 32 bytes in raw (digest) order, by an implementation independent of the scanner's kernel.
    * As a number it is read little-endian: byte 31 is the most significant.

@@ -9,7 +9,7 @@ import { sha256dHeader, sha256Header } from "./sha256-header.js";
 
 /** Bitcoin's proof of work: SHA-256 of the SHA-256 of the header. */
 export function sha256dPow(): PowFunction {
-  return headerPow("sha256d", true, sha256dHeader, (header) => sha256(sha256(header)));
+  return headerPow("sha256d", true, sha256dHeader, sha256d, sha256d);
 }
 
 /**
@@ -20,7 +20,7 @@ export function sha256Pow(rounds: number): PowFunction {
   const full = rounds === FULL_ROUNDS;
   const definition: HeaderHash = (words, header) => sha256Header(words, header, rounds);
   const hash = full ? sha256 : (header: Uint8Array) => concreteHash(definition, header);
-  return headerPow(`sha256:${rounds}`, full, definition, hash);
+  return headerPow(`sha256:${rounds}`, full, definition, hash, full ? sha256 : undefined);
 }
 
 function headerPow(
@@ -28,6 +28,7 @@ function headerPow(
   full: boolean,
   definition: HeaderHash,
   hash: (header: Uint8Array) => Uint8Array,
+  digest: ((input: Uint8Array) => Uint8Array) | undefined,
 ): PowFunction {
   const kernel = new HeaderKernel(definition);
   return {
@@ -41,8 +42,14 @@ function headerPow(
       return weightedTotal(kernel.operations().lane);
     },
     openScanner: (template) => kernel.openScanner(template),
+    openWideScanner: (template) => kernel.openWideScanner(template),
     hash: (template, nonce) => hash(headerWithNonce(template, nonce)),
+    ...(digest && { digest }),
   };
+}
+
+function sha256d(bytes: Uint8Array): Uint8Array {
+  return sha256(sha256(bytes));
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {

@@ -49,7 +49,7 @@ export function historyFromFile(pow: string, path: string): HistorySource {
 }
 
 export function performHistory(task: HistoryTask, store: ArtefactStore): HistoryRecord {
-  const pow = powFunction(task.pow);
+  const pow = powFunction(task.pow, task.seed);
   const { source } = task;
   const headers =
     source.kind === "file"
@@ -71,7 +71,7 @@ export function loadHistory(
   task: HistoryTask,
   store: ArtefactStore,
 ): { learn: readonly Winner[]; heldOut: readonly Winner[] } {
-  const winners = readHistory(powFunction(task.pow), store.read(historyFile(task)), "history");
+  const winners = readHistory(powFunction(task.pow, task.seed), store.read(historyFile(task)), "history");
   const half = Math.floor(winners.length / 2);
   return { learn: winners.slice(0, half), heldOut: winners.slice(half) };
 }

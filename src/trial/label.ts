@@ -32,7 +32,7 @@ export function labelFile(task: LabelTask): string {
 }
 
 export function performLabel(task: LabelTask, store: ArtefactStore): LabelRecord {
-  const pow = powFunction(task.pow);
+  const pow = powFunction(task.pow, task.seed);
   const source: TemplateSource = { seed: task.seed, role: "train", kind: task.templates };
   const parts = Array.from({ length: task.count }, (_, i) => ({
     template: templateAt(source, pow, task.first + i),

@@ -29,7 +29,7 @@ export interface ScreenTally {
 const BATCH = 65536;
 
 export async function performScreen(task: ScreenTask, { store }: TaskContext): Promise<ScreenTally> {
-  const pow = powFunction(task.pow);
+  const pow = powFunction(task.pow, task.seed);
   const { template } = drawStretch(pow, task, 0, 0);
   const oracle = new MeteredOracle(pow, template, task.count);
   const arm = emptyArm();

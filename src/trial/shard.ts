@@ -37,7 +37,7 @@ export interface ShardTally extends PoolTally {
 export const PLANTED_BITS = 4;
 
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
-  const pow = powFunction(task.pow);
+  const pow = powFunction(task.pow, task.seed);
   const { template, nonces } = drawStretch(pow, task);
   const hashes = new Uint32Array(task.count);
   const oracle = new MeteredOracle(pow, template, task.count);

@@ -15,6 +15,20 @@ describe("hash", () => {
     expect(JSON.parse(json.stdout)).toEqual({ pow: "sha256d", hash: GENESIS_HASH });
   });
 
+  // The double SHA-256 of "abc", and of nothing.
+  test.each([
+    [["--input", "abc"], "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358"],
+    [["--input-hex", "616263"], "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358"],
+    [["--input", ""], "5df6e0e2761359d30a8275058e299fcc0381534545f55cf43e41983f5d4c9456"],
+  ])("%o", async (args, hash) => {
+    expect((await noncetrial(["hash", "--pow", "sha256d", ...args])).stdout).toBe(`${hash}\n`);
+  });
+
+  test("a function of headers alone says so", async () => {
+    const { status, stderr } = await noncetrial(["hash", "--pow", "sha256:7", "--input", "abc"]);
+    expect([status, stderr]).toEqual([2, "noncetrial: sha256:7 hashes block headers only: use --header\n"]);
+  });
+
   test.each([
     [["--header", "00"], /--header: hex has 1 bytes, 80 are needed/],
     [["--header", `${GENESIS_TEMPLATE}1dac2b7g`], /--header: not hex: "g" at position 159/],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/core/errors.js";
 import { powFunction, powIds } from "../../src/pow/registry.js";
 
-const VALID = "valid: sha256d, sha256:R (R = 1..64)";
+const VALID = `valid: ${powIds().join(", ")}`;
 
 describe("powFunction", () => {
   test("gives one object an id", () => {
@@ -44,4 +44,6 @@ describe("powFunction", () => {
   });
 });
 
-test("powIds lists the forms of ids", () => expect(powIds()).toEqual(["sha256d", "sha256:R"]));
+test("powIds lists the forms of ids", () => {
+  expect(powIds().join()).toMatch(/^sha256d,sha256:R \(R = 1\.\.64\),/);
+});
