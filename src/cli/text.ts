@@ -16,6 +16,13 @@ export function table(
   return `${[head, ...rows].map(line).join("\n")}\n`;
 }
 
+/** A text of at most `width` columns: what is too long loses its middle. */
+export function clipMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
+}
+
 /** Breaks a paragraph into lines of at most `WIDTH` columns; lines after the first are indented. */
 export function wrap(text: string, indent = ""): string {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import type { ExpectationOutcome } from "../trial/expectations.js";
-import type { Results } from "../trial/results.js";
+import type { Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
-import { table, wrap } from "./text.js";
+import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
 /** What a run prints at its end: validity, verdict table, reasons, expectations, where the report is. */
 export function verdictText(
@@ -18,21 +18,7 @@ export function verdictText(
       lines.push(wrap(`  ${gate.id} (${gate.subject}): ${gate.figure}; ${gate.reason}`, "  "));
     lines.push("");
   }
-  lines.push(
-    table(
-      ["trial", "verdict", "lift", "interval", "hashes"],
-      trials.map((trial) => [
-        trial.id,
-        trial.verdict,
-        trial.lift === null ? "-" : liftPercent(trial.lift),
-        trial.interval === null || trial.interval[0] === null || trial.interval[1] === null
-          ? "-"
-          : liftRange([trial.interval[0], trial.interval[1]]),
-        grouped(Math.max(trial.hashes, trial.controlHashes)),
-      ]),
-      [2, 3, 4],
-    ),
-  );
+  lines.push(verdictTable(trials));
   for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
   lines.push("");
   for (const { expectation, trial, verdict, status } of outcomes) {
@@ -49,4 +35,27 @@ export function verdictText(
     "",
   );
   return lines.join("\n");
+}
+
+/** The table, within the columns of a terminal: long ids lose their middle, the reasons below name them whole. */
+function verdictTable(trials: readonly TrialResult[]): string {
+  const rows = trials.map((trial) => [
+    trial.id,
+    trial.verdict,
+    trial.lift === null ? "-" : liftPercent(trial.lift),
+    trial.interval === null || trial.interval[0] === null || trial.interval[1] === null
+      ? "-"
+      : liftRange([trial.interval[0], trial.interval[1]]),
+    grouped(Math.max(trial.hashes, trial.controlHashes)),
+  ]);
+  const head = ["trial", "verdict", "lift", "interval", "hashes"];
+  const others = head
+    .slice(1)
+    .map((title, i) => Math.max(title.length, ...rows.map((row) => row[i + 1]!.length)));
+  const room = WIDTH - others.reduce((sum, width) => sum + width + 2, 0);
+  return table(
+    head,
+    rows.map(([id, ...rest]) => [clipMiddle(id!, room), ...rest]),
+    [2, 3, 4],
+  );
 }

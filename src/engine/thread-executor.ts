@@ -1,20 +1,47 @@
-import type { Outcome, ShardExecutor } from "./executor.js";
+import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/errors.js";
+import type { Order, Outcome, ShardExecutor } from "./executor.js";
 
 const WORKER = new URL("./executor.js", import.meta.url).href;
 
-/** A pool of worker threads. */
-export async function threadExecutor(workers: number): Promise<ShardExecutor> {
+/**
+ * A pool of worker threads.
+ *
+ * @param heapMiB JavaScript heap of each thread; Node.js's default when left out
+ */
+export async function threadExecutor(workers: number, heapMiB?: number): Promise<ShardExecutor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: WORKER,
     name: "executeHere",
     minThreads: workers,
     maxThreads: workers,
+    ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   });
   return {
     name: "threads",
     workers,
-    execute: (order) => pool.run(order) as Promise<Outcome>,
+    execute: async (order) => {
+      try {
+        return (await pool.run(order)) as Outcome;
+      } catch (error) {
+        throw explained(error, order);
+      }
+    },
     close: () => pool.destroy(),
   };
+}
+
+/** Out of memory ends the thread and its task: what failed, and what to do. Other errors are left as they are. */
+function explained(error: unknown, { task, folder }: Order): unknown {
+  const exhausted =
+    systemErrorCode(error) === "ERR_WORKER_OUT_OF_MEMORY" ||
+    /could not allocate memory/i.test(messageOf(error));
+  if (!exhausted) return error;
+  const subject = "trial" in task ? task.trial : task.pow;
+  return new UserError(
+    `a worker ran out of memory on a ${task.kind} task of ${subject}; ` +
+      `continue ${folder} with --resume and fewer --workers`,
+    ExitStatus.internal,
+    { cause: error },
+  );
 }

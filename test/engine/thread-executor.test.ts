@@ -1,0 +1,64 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { threadExecutor as ThreadExecutor } from "../../src/engine/thread-executor.js";
+import { ROOT, temporaryFolder } from "../support/cli.js";
+
+/** The built one: worker threads run JavaScript. */
+async function built(): Promise<typeof ThreadExecutor> {
+  const module = (await import(`${ROOT}dist/engine/thread-executor.js`)) as {
+    threadExecutor: typeof ThreadExecutor;
+  };
+  return module.threadExecutor;
+}
+
+const label = (nonces: number) =>
+  ({
+    kind: "label",
+    seed: "1",
+    pow: "sha256d",
+    templates: "random",
+    first: 0,
+    count: 1,
+    nonces,
+    bits: 4,
+  }) as const;
+
+test("does a task in a thread", async () => {
+  const executor = await (await built())(2);
+  try {
+    const folder = temporaryFolder();
+    const { record } = await executor.execute({ task: label(64), folder, backend: "wasm" });
+    expect(record).toMatchObject({ rows: 64 });
+    expect(readdirSync(`${folder}/datasets`)).toHaveLength(1);
+  } finally {
+    await executor.close();
+  }
+});
+
+test("a worker out of memory ends its task with a clear error and leaves nothing half-written", async () => {
+  const executor = await (await built())(1, 8);
+  try {
+    const folder = temporaryFolder();
+    const work = executor.execute({ task: { ...label(16), count: 60_000 }, folder, backend: "wasm" });
+    await expect(work).rejects.toThrow(
+      /a worker ran out of memory on a label task of sha256d; continue .* with --resume and fewer --workers/,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    await executor.close();
+  }
+});
+
+test("an error inside a task comes out as it is", async () => {
+  const executor = await (await built())(1);
+  try {
+    const work = executor.execute({
+      task: { ...label(16), pow: "sha999" },
+      folder: temporaryFolder(),
+      backend: "wasm",
+    });
+    await expect(work).rejects.toThrow('unknown pow "sha999"');
+  } finally {
+    await executor.close();
+  }
+});
