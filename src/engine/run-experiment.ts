@@ -60,6 +60,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   const experiment =
     typeof options.experiment === "string" ? readExperiment(options.experiment) : options.experiment;
   const seed = options.seed ?? experiment.protocol.seed;
+  if (seed === "") throw new UsageError("--seed is empty: give any text or number");
   const backend = options.backend ?? "wasm";
   const workers = options.workers ?? availableParallelism();
   if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {

@@ -29,7 +29,7 @@ ${rows.map((trial, i) => plotRow(trial, TOP + (i + 0.5) * ROW, x, [low, high]))}
 <line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>
 ${ticks(low, high).map(
   (tick) => html`
-<line class="axis" x1="${fixed(x(tick))}" x2="${fixed(x(tick))}" y1="${bottom}" y2="${bottom + 5}"/><text class="tick" x="${fixed(x(tick))}" y="${bottom + 19}">${liftPercent(tick)}</text>`,
+<line class="axis" x1="${fixed(x(tick))}" x2="${fixed(x(tick))}" y1="${bottom}" y2="${bottom + 5}"/><text class="tick" x="${fixed(x(tick))}" y="${bottom + 19}">${tickText(tick)}</text>`,
 )}
 <text class="tick" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 6}">solutions per hash against random search</text>
 </svg>`;
@@ -88,6 +88,11 @@ function ticks(low: number, high: number): number[] {
   const found: number[] = [];
   for (let i = Math.ceil((low - 1) / step - 1e-9); 1 + i * step <= high + 1e-9; i++) found.push(1 + i * step);
   return found;
+}
+
+function tickText(lift: number): string {
+  const value = Number(((lift - 1) * 100).toFixed(6));
+  return `${value > 0 ? "+" : ""}${value} %`;
 }
 
 function intervalOf({ interval }: TrialResult): string {

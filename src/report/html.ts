@@ -7,7 +7,8 @@ export class Html {
   }
 }
 
-type Part = Html | string | number | null | undefined | readonly Part[];
+/** What a template takes. */
+export type Part = Html | string | number | null | undefined | readonly Part[];
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",

@@ -3,6 +3,7 @@ import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/
 import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
 import { STYLE } from "./style.js";
+import { stackingTable } from "./table.js";
 
 const HOW_TO_READ = html`<strong>How to read this.</strong> The vertical line is random search. Each square is a
 claim's lift: its solutions per hash over those of random search; the bar through it is the interval in which the true
@@ -69,13 +70,20 @@ function invalidBanner(gates: readonly Gate[]): Html {
 }
 
 function verdictTable(trials: readonly TrialResult[]): Html {
-  return html`<div class="scroll"><table>
-<thead><tr><th scope="col">Claim</th><th scope="col">Promised</th><th scope="col" class="number">Delivered</th><th scope="col">Verdict</th><th scope="col">Why</th></tr></thead>
-<tbody>${trials.map(
-    (trial) => html`
-<tr><td class="claim">${trial.title}<br>${breakable(trial.id)}</td><td>${trial.claimed}</td><td class="number">${delivered(trial)}</td><td class="verdict ${trial.verdict}">${trial.verdict}</td><td>${unbroken(trial.reason)}.</td></tr>`,
-  )}
-</tbody></table></div>`;
+  return stackingTable<TrialResult>(
+    [
+      {
+        title: "Claim",
+        cell: ({ title, id }) => html`${title}<br>${breakable(id)}`,
+        className: () => "claim",
+      },
+      { title: "Promised", cell: ({ claimed }) => unbroken(claimed) },
+      { title: "Delivered", cell: delivered, className: () => "number" },
+      { title: "Verdict", cell: ({ verdict }) => verdict, className: ({ verdict }) => `verdict ${verdict}` },
+      { title: "Why", cell: ({ reason }) => unbroken(`${reason}.`) },
+    ],
+    trials,
+  );
 }
 
 /** An identifier that may be broken behind its signs, not inside a word. */
@@ -103,13 +111,16 @@ function gateSection({ gates, valid }: Results): Html {
   return html`<p>${valid ? `Yes: ${passed} of ${gates.length} checks of the instrument passed and none failed.` : "No: see above."}
 The instrument is checked in the same run: known answers of every hash, uniform hashes, filters that cannot work
 and must show nothing, and a planted effect that must be found.</p>
-<div class="scroll"><table>
-<thead><tr><th scope="col">Check</th><th scope="col">On</th><th scope="col">Result</th><th scope="col">Figure</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${gates.map(
-    (gate) => html`
-<tr><td>${gate.id}</td><td>${breakable(gate.subject)}</td><td class="verdict ${gate.status}">${gate.status}</td><td>${unbroken(gate.figure)}</td><td>${gate.reason}</td></tr>`,
-  )}
-</tbody></table></div>`;
+${stackingTable<Gate>(
+  [
+    { title: "Check", cell: ({ id }) => id },
+    { title: "On", cell: ({ subject }) => breakable(subject) },
+    { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
+    { title: "Figure", cell: ({ figure }) => unbroken(figure) },
+    { title: "Meaning", cell: ({ reason }) => reason },
+  ],
+  gates,
+)}`;
 }
 
 function trialSection(trial: TrialResult, family: number): Html {

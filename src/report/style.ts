@@ -26,7 +26,7 @@ th, td { text-align: left; padding: .45rem .8rem .45rem 0; border-bottom: 1px so
 th { font-weight: 600; white-space: nowrap; }
 td.claim { min-width: 13rem; }
 td code { overflow-wrap: normal; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 code, pre { font: .88rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; white-space: pre-wrap; }
 .verdict { font-weight: 650; white-space: nowrap; }
@@ -55,6 +55,12 @@ figure { margin: 1rem 0; }
 .plot .verdict-text.harmful, .plot .verdict-text.invalid, .plot .verdict-text.rejected, .plot .verdict-text.artefact { fill: var(--bad); }
 .plot .verdict-text.degenerate, .plot .verdict-text.inconclusive, .plot .verdict-text.outpriced, .plot .verdict-text.wrong-null { fill: var(--warn); }
 .plot .verdict-text.no-advantage { fill: var(--calm); }
+@media (max-width: 40rem) {
+  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stack tr { display: block; border-bottom: 1px solid var(--line); padding: .6rem 0; }
+  .stack td { display: grid; grid-template-columns: 6.5rem 1fr; border: 0; padding: .15rem 0; text-align: left; white-space: normal; }
+  .stack td::before { content: attr(data-label); color: var(--quiet); font-weight: 400; }
+}
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
 `;

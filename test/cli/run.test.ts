@@ -282,6 +282,7 @@ describe("bad input: one clear line, exit 2, nothing written", () => {
     ["an override without place", (text) => text, ["--set", "margin"], /--set margin: write PATH=VALUE/],
     ["an unknown expectation", (text) => text, ["--expect", "mlp=no-advantage"], /"mlp": no such trial/],
     ["an unknown verdict", (text) => text, ["--expect", "mlp-classifier=null"], /no such verdict/],
+    ["an empty seed", (text) => text, ["--seed", ""], /--seed is empty/],
     ["no workers", (text) => text, ["--workers", "0"], /--workers/],
     ["an unknown option", (text) => text, ["--sed", "1"], /--sed.*\n?.*--seed/],
   ];
