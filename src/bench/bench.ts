@@ -1,7 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { performance } from "node:perf_hooks";
 import { RandomStream } from "../core/random-stream.js";
+import { type HeaderHash, HeaderKernel } from "../pow/header-kernel.js";
 import { powFunction } from "../pow/registry.js";
+import { sha256dHeader } from "../pow/sha256-header.js";
 import { clockContestant } from "./clock.js";
 import { peersOf, scannerContestant } from "./hash-contestants.js";
 import { type Rate, timeInterleaved } from "./interleaved.js";
@@ -25,8 +27,10 @@ export interface BenchRow {
   readonly laneBound: number | null;
   /** hashesPerSecond / laneBound; above 1 where a core starts several vector operations a cycle. */
   readonly shareOfBound: number | null;
-  /** Milliseconds from nothing to the first hashes: graph, code, compilation. Measured once, so not a median. */
+  /** Milliseconds from nothing to the first hashes in a fresh process: graph, code, compilation, cold code. Once. */
   readonly firstUse: number;
+  /** Milliseconds to build a kernel from its definition once the compiler is warm; median. Null without a kernel. */
+  readonly compile: number | null;
   /** Microseconds for a scanner of a new template, its first four nonces included; median. */
   readonly newTemplate: number;
   /** Two threads over one; null on a machine with a single core. */
@@ -84,6 +88,7 @@ async function benchOne(id: string, slices: number, cyclesPerSecond: number): Pr
     laneBound,
     shareOfBound: laneBound === null ? null : own.median / laneBound,
     firstUse,
+    compile: timeCompile(id),
     newTemplate: timeNewTemplate(id),
     twoThreads: availableParallelism() > 1 ? await twoThreadRatio(id, unitsForThreads, slices) : null,
   };
@@ -95,6 +100,24 @@ function timeFirstUse(id: string): number {
   return performance.now() - start;
 }
 
+/** Definitions whose kernels are compiled from a graph. */
+const DEFINITIONS: Readonly<Record<string, HeaderHash>> = { sha256d: sha256dHeader };
+
+function timeCompile(id: string): number | null {
+  const definition = DEFINITIONS[id];
+  if (definition === undefined) return null;
+  const times = Array.from({ length: 31 }, () => {
+    const start = performance.now();
+    new HeaderKernel(definition).openScanner(new Uint8Array(76)).scan(Uint32Array.of(0), new Uint32Array(1));
+    return performance.now() - start;
+  });
+  return medianOf(times.slice(10));
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
 function timeNewTemplate(id: string): number {
   const stream = new RandomStream("bench", "templates");
   const templates = Array.from({ length: 41 }, () => stream.bytes(powFunction(id).templateBytes));
@@ -103,8 +126,7 @@ function timeNewTemplate(id: string): number {
     openAndScan(id, template);
     return (performance.now() - start) * 1000;
   });
-  times.sort((a, b) => a - b);
-  return times[times.length >> 1]!;
+  return medianOf(times);
 }
 
 function openAndScan(id: string, template: Uint8Array): void {

@@ -35,6 +35,7 @@ function rowText(row: BenchRow): string[] {
   }
   lines.push(
     `first use               ${row.firstUse.toFixed(1)} ms`,
+    `compiling               ${row.compile === null ? "nothing to compile" : `${row.compile.toFixed(1)} ms`}`,
     `new template            ${row.newTemplate.toFixed(1)} us`,
     `two threads             ${row.twoThreads === null ? "one core only" : `${row.twoThreads.toFixed(2)}x one`}`,
     "",

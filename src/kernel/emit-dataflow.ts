@@ -1,4 +1,4 @@
-import { type GraphNode, reachable } from "./graph-node.js";
+import type { GraphNode } from "./graph-node.js";
 import type { Target } from "./target.js";
 import { type Local, WasmCode } from "./wasm-code.js";
 
@@ -63,23 +63,45 @@ function countUses(target: Target, source: Source, sinks: readonly Sink[]): Map<
     uses.set(node, count + 1);
     if (count === 0) pending.push(node);
   };
-  // The target alone knows how often it pushes an argument, so it is asked to emit into the void.
-  const nowhere = new WasmCode();
   for (const { node } of sinks) use(node);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const { args } = node;
-    target.emit(nowhere, node, (argument) => use(args[argument]!));
+    for (const argument of pushesOf(target, node)) use(node.args[argument]!);
   }
   return uses;
+}
+
+/** For each target, which arguments an operation pushes, in order. */
+const pushes = new WeakMap<Target, Map<string, readonly number[]>>();
+
+/** The target alone knows what it pushes, so it is asked once for each operation to emit into the void. */
+function pushesOf(target: Target, node: GraphNode): readonly number[] {
+  let known = pushes.get(target);
+  if (known === undefined) {
+    known = new Map();
+    pushes.set(target, known);
+  }
+  const key = `${node.kind} ${node.immediate}`;
+  let order = known.get(key);
+  if (order === undefined) {
+    const pushed: number[] = [];
+    target.emit(new WasmCode(), node, (argument) => pushed.push(argument));
+    order = pushed;
+    known.set(key, order);
+  }
+  return order;
+}
+
+function byId(a: GraphNode, b: GraphNode): number {
+  return a.id - b.id;
 }
 
 /** The nodes that are kept in locals, each after those it needs. */
 function keptNodes(uses: ReadonlyMap<GraphNode, number>): GraphNode[] {
   const depths = new Map<GraphNode, number>();
-  return reachable([...uses.keys()]).filter((node) => {
-    const count = uses.get(node);
-    if (count === undefined) return false;
-    const depth = 1 + Math.max(...node.args.map((arg) => depths.get(arg) ?? 0));
+  return [...uses.keys()].sort(byId).filter((node) => {
+    const count = uses.get(node)!;
+    let depth = 1;
+    for (const arg of node.args) depth = Math.max(depth, 1 + (depths.get(arg) ?? 0));
     const kept = count > 1 || depth > MAXIMUM_DEPTH;
     depths.set(node, kept ? 0 : depth);
     return kept;

@@ -57,7 +57,9 @@ export function applyOperation<W>(
 
 /** All nodes that `outputs` depend on, themselves included, each after its arguments, in order of creation. */
 export function reachable(outputs: readonly GraphNode[]): GraphNode[] {
-  const seen = new Set<GraphNode>(outputs);
-  for (const node of seen) for (const arg of node.args) seen.add(arg);
-  return [...seen].sort((a, b) => a.id - b.id);
+  // Arguments have smaller ids, so that one sweep from the largest finds them all, without hashing or sorting.
+  const seen: (GraphNode | undefined)[] = new Array(1 + Math.max(-1, ...outputs.map(({ id }) => id)));
+  for (const node of outputs) seen[node.id] = node;
+  for (let id = seen.length - 1; id >= 0; id--) for (const arg of seen[id]?.args ?? []) seen[arg.id] = arg;
+  return seen.filter((node) => node !== undefined);
 }

@@ -112,7 +112,8 @@ export class Graph implements Words<GraphNode> {
   }
 
   #operation(operation: Operation, args: readonly GraphNode[], immediate = 0): GraphNode {
-    const stage = Math.max(...args.map((arg) => arg.stage)) as Stage;
+    let stage: Stage = Stage.constant;
+    for (const arg of args) if (arg.stage > stage) stage = arg.stage;
     if (stage === Stage.constant) {
       const values = args.map((arg) => arg.immediate);
       return this.constant(applyOperation(concreteWords, operation, immediate, values));
@@ -121,7 +122,8 @@ export class Graph implements Words<GraphNode> {
   }
 
   #intern(kind: GraphNode["kind"], stage: Stage, immediate: number, args: readonly GraphNode[]): GraphNode {
-    const key = `${kind} ${immediate} ${args.map((arg) => arg.id).join(" ")}`;
+    let key = `${kind} ${immediate}`;
+    for (const arg of args) key += ` ${arg.id}`;
     let node = this.#nodes.get(key);
     if (node === undefined) {
       node = { id: this.#nodes.size, kind, stage, args, immediate };

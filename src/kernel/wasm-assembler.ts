@@ -1,3 +1,4 @@
+import { ByteWriter } from "./byte-writer.js";
 import { unsignedLeb128 } from "./leb128.js";
 import type { ValueType, WasmCode } from "./wasm-code.js";
 
@@ -58,18 +59,21 @@ export class WasmAssembler {
   assemble(): Uint8Array {
     const functions = this.#functions.map(({ typeIndex }) => unsignedLeb128(typeIndex));
     const bodies = this.#functions.map(({ code }) => {
+      const entry = new ByteWriter();
       const body = code.body();
-      return unsignedLeb128(body.length).concat(body);
+      entry.unsigned(body.length);
+      entry.bytes(body);
+      return entry.written();
     });
-    const sections = [
-      section(Section.type, this.#types),
-      section(Section.import, this.#imports),
-      section(Section.function, functions),
-      section(Section.memory, this.#memories),
-      section(Section.export, this.#exports),
-      section(Section.code, bodies),
-    ];
-    return Uint8Array.from(PREAMBLE.concat(...sections));
+    const module = new ByteWriter();
+    module.bytes(PREAMBLE);
+    writeSection(module, Section.type, this.#types);
+    writeSection(module, Section.import, this.#imports);
+    writeSection(module, Section.function, functions);
+    writeSection(module, Section.memory, this.#memories);
+    writeSection(module, Section.export, this.#exports);
+    writeSection(module, Section.code, bodies);
+    return module.written();
   }
 
   #import(module: string, name: string, description: readonly number[]): void {
@@ -100,8 +104,12 @@ function text(value: string): number[] {
 }
 
 /** A section: id, size, number of entries, entries. Empty sections are left out. */
-function section(id: number, entries: readonly (readonly number[])[]): number[] {
-  if (entries.length === 0) return [];
-  const content = unsignedLeb128(entries.length).concat(...entries);
-  return [id].concat(unsignedLeb128(content.length), content);
+function writeSection(module: ByteWriter, id: number, entries: readonly ArrayLike<number>[]): void {
+  if (entries.length === 0) return;
+  const content = new ByteWriter();
+  content.unsigned(entries.length);
+  for (const entry of entries) content.bytes(entry);
+  module.byte(id);
+  module.unsigned(content.length);
+  module.bytes(content.written());
 }

@@ -1,4 +1,4 @@
-import { signedLeb128, unsignedLeb128 } from "./leb128.js";
+import { ByteWriter } from "./byte-writer.js";
 
 /** Value types by their binary codes (WebAssembly core specification 2.0, sections 5.3.1 and 5.3.2). */
 export const ValueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
@@ -22,7 +22,7 @@ const SIMD = 0xfd;
 export class WasmCode {
   readonly parameters: readonly Local[];
   readonly #locals: Local[] = [];
-  readonly #bytes: number[] = [];
+  readonly #bytes = new ByteWriter();
 
   constructor(parameters: readonly ValueType[] = []) {
     this.parameters = parameters.map((type, index) => ({ index, type }));
@@ -36,29 +36,36 @@ export class WasmCode {
   }
 
   /** The function's entry in the code section, without its size: locals, instructions, end. */
-  body(): number[] {
-    const locals = this.#locals.flatMap(({ type }) => [1, type]);
-    return [...unsignedLeb128(this.#locals.length), ...locals, ...this.#bytes, 0x0b];
+  body(): Uint8Array {
+    const body = new ByteWriter();
+    body.unsigned(this.#locals.length);
+    for (const { type } of this.#locals) body.bytes([1, type]);
+    body.bytes(this.#bytes.written());
+    body.byte(0x0b);
+    return body.written();
   }
 
   // Control and variables.
   block = () => this.#emit(0x02, EMPTY);
   loop = () => this.#emit(0x03, EMPTY);
   end = () => this.#emit(0x0b);
-  br = (depth: number) => this.#emit(0x0c, ...unsignedLeb128(depth));
-  brIf = (depth: number) => this.#emit(0x0d, ...unsignedLeb128(depth));
+  br = (depth: number) => this.#indexed(0x0c, depth);
+  brIf = (depth: number) => this.#indexed(0x0d, depth);
   return = () => this.#emit(0x0f);
-  call = (functionIndex: number) => this.#emit(0x10, ...unsignedLeb128(functionIndex));
+  call = (functionIndex: number) => this.#indexed(0x10, functionIndex);
   drop = () => this.#emit(0x1a);
-  localGet = (local: Local) => this.#emit(0x20, ...unsignedLeb128(local.index));
-  localSet = (local: Local) => this.#emit(0x21, ...unsignedLeb128(local.index));
-  localTee = (local: Local) => this.#emit(0x22, ...unsignedLeb128(local.index));
+  localGet = (local: Local) => this.#indexed(0x20, local.index);
+  localSet = (local: Local) => this.#indexed(0x21, local.index);
+  localTee = (local: Local) => this.#indexed(0x22, local.index);
 
   // 32-bit integers. Offsets are in bytes.
   i32Load = (offset: number) => this.#memory([0x28], 2, offset);
   i32Store = (offset: number) => this.#memory([0x36], 2, offset);
   /** @param value its low 32 bits are taken, so that unsigned values are welcome */
-  i32Const = (value: number) => this.#emit(0x41, ...signedLeb128(value | 0));
+  i32Const = (value: number) => {
+    this.#bytes.byte(0x41);
+    this.#bytes.signed(value | 0);
+  };
   i32Eqz = () => this.#emit(0x45);
   i32LtU = () => this.#emit(0x49);
   i32Add = () => this.#emit(0x6a);
@@ -77,9 +84,9 @@ export class WasmCode {
   v128Load32Splat = (offset: number) => this.#memory([SIMD, 9], 2, offset);
   v128Store = (offset: number) => this.#memory([SIMD, 11], 4, offset);
   /** @param lanes for each byte of the result the byte it takes: 0..15 of the first, 16..31 of the second vector */
-  i8x16Shuffle = (lanes: readonly number[]) => this.#simd(13, ...sixteen(lanes));
+  i8x16Shuffle = (lanes: readonly number[]) => this.#simd(13, sixteen(lanes));
   i32x4Splat = () => this.#simd(17);
-  i32x4ExtractLane = (lane: number) => this.#simd(27, lane);
+  i32x4ExtractLane = (lane: number) => this.#simd(27, [lane]);
   v128Not = () => this.#simd(77);
   v128And = () => this.#simd(78);
   v128AndNot = () => this.#simd(79);
@@ -91,16 +98,25 @@ export class WasmCode {
   i32x4Add = () => this.#simd(174);
 
   #emit(...bytes: number[]): void {
-    for (const byte of bytes) this.#bytes.push(byte);
+    this.#bytes.bytes(bytes);
   }
 
-  #simd(opcode: number, ...immediates: number[]): void {
-    this.#emit(SIMD, ...unsignedLeb128(opcode), ...immediates);
+  #indexed(opcode: number, index: number): void {
+    this.#bytes.byte(opcode);
+    this.#bytes.unsigned(index);
+  }
+
+  #simd(opcode: number, immediates?: readonly number[]): void {
+    this.#bytes.byte(SIMD);
+    this.#bytes.unsigned(opcode);
+    if (immediates !== undefined) this.#bytes.bytes(immediates);
   }
 
   /** @param alignment binary logarithm of the access's natural alignment, a hint only */
   #memory(opcode: readonly number[], alignment: number, offset: number): void {
-    this.#emit(...opcode, alignment, ...unsignedLeb128(offset));
+    this.#bytes.bytes(opcode);
+    this.#bytes.byte(alignment);
+    this.#bytes.unsigned(offset);
   }
 }
 
