@@ -3,12 +3,13 @@ import { nearest } from "../core/suggest.js";
 import { plantedPow } from "./planted.js";
 import type { PowFunction } from "./pow-function.js";
 import { FULL_ROUNDS } from "./sha256.js";
-import { sha256dPow, sha256Pow } from "./sha256-pow.js";
+import { sha256dPow, sha256dRoundsPow, sha256Pow } from "./sha256-pow.js";
 
 /** The forms of ids. */
 const FORMS: readonly string[] = [
   "sha256d",
   `sha256:R (R = 1..${FULL_ROUNDS})`,
+  `sha256d:R1,R2 (1..${FULL_ROUNDS} each)`,
   "planted:EPS@ID (EPS a decimal in (0, 1), ID another of these)",
 ];
 
@@ -47,7 +48,17 @@ export function powFunction(id: string, seed: string = NO_TRIAL): PowFunction {
 function make(id: string, seed: string): PowFunction {
   if (id === "planted" || id.startsWith("planted:")) return makePlanted(id, seed);
   if (id === "sha256d") return sha256dPow();
-  if (id.startsWith("sha256:")) return sha256Pow(parseRounds(id));
+  if (id.startsWith("sha256:")) return sha256Pow(parseRounds(id, id.slice("sha256:".length)));
+  if (id.startsWith("sha256d:")) {
+    const texts = id.slice("sha256d:".length).split(",");
+    if (texts.length !== 2) {
+      throw new UsageError(
+        `pow ${JSON.stringify(id)}: two numbers of rounds are needed, as in sha256d:16,64; ${VALID}`,
+      );
+    }
+    const [first, second] = texts.map((text) => parseRounds(id, text)) as [number, number];
+    return sha256dRoundsPow(first, second);
+  }
   const canonical = Array.from({ length: FULL_ROUNDS }, (_, i) => `sha256:${i + 1}`);
   const near = nearest(id, ["sha256d", "planted", ...canonical]);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
@@ -70,12 +81,11 @@ function makePlanted(id: string, seed: string): PowFunction {
   return plantedPow({ effect, base: powFunction(base), seed });
 }
 
-function parseRounds(id: string): number {
-  const text = id.slice("sha256:".length);
+function parseRounds(id: string, text: string): number {
   const rounds = Number(text);
   if (/^[0-9]+$/.test(text) && rounds >= 1 && rounds <= FULL_ROUNDS) {
     if (text === String(rounds)) return rounds;
-    throw new UsageError(`pow ${JSON.stringify(id)}: write "sha256:${rounds}"; ${VALID}`);
+    throw new UsageError(`pow ${JSON.stringify(id)}: write "${id.replace(text, String(rounds))}"; ${VALID}`);
   }
   throw new UsageError(`pow ${JSON.stringify(id)}: rounds must be 1..${FULL_ROUNDS}; ${VALID}`);
 }

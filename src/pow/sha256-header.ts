@@ -19,10 +19,20 @@ export function sha256Header<W>(words: Words<W>, header: readonly W[], rounds?: 
   return compress(words, midstate, padded(words, message.slice(16), 80), rounds);
 }
 
-/** SHA-256 of the SHA-256, Bitcoin's hash. */
-export function sha256dHeader<W>(words: Words<W>, header: readonly W[]): W[] {
-  const inner = sha256Header(words, header);
-  return compress(words, constants(words, INITIAL_STATE), padded(words, inner, 32));
+/**
+ * SHA-256 of the SHA-256, Bitcoin's hash.
+ *
+ * @param first rounds of the second block of the first hash, 1 to 64
+ * @param second rounds of the second hash, 1 to 64
+ */
+export function sha256dHeader<W>(
+  words: Words<W>,
+  header: readonly W[],
+  first?: number,
+  second?: number,
+): W[] {
+  const inner = sha256Header(words, header, first);
+  return compress(words, constants(words, INITIAL_STATE), padded(words, inner, 32), second);
 }
 
 /** The last block of a message, FIPS 180-4 section 5.1.1: a one bit, zeros, the message's length in bits. */

@@ -9,7 +9,18 @@ import { sha256dHeader, sha256Header } from "./sha256-header.js";
 
 /** Bitcoin's proof of work: SHA-256 of the SHA-256 of the header. */
 export function sha256dPow(): PowFunction {
-  return headerPow("sha256d", true, sha256dHeader, sha256d, sha256d);
+  return headerPow("sha256d", true, (words, header) => sha256dHeader(words, header), sha256d, sha256d);
+}
+
+/**
+ * Double SHA-256 of the header with fewer rounds: `first` in the last block of the first hash, `second` in the second
+ * hash, each 1 to 64; the real function with 64 and 64.
+ */
+export function sha256dRoundsPow(first: number, second: number): PowFunction {
+  const full = first === FULL_ROUNDS && second === FULL_ROUNDS;
+  const definition: HeaderHash = (words, header) => sha256dHeader(words, header, first, second);
+  const hash = full ? sha256d : (header: Uint8Array) => concreteHash(definition, header);
+  return headerPow(`sha256d:${first},${second}`, full, definition, hash, full ? sha256d : undefined);
 }
 
 /**
