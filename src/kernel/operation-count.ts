@@ -45,6 +45,7 @@ export function weightedTotal(counts: OperationCounts, weights = OPERATION_WEIGH
   return OPERATIONS.reduce((total, operation) => total + counts[operation] * weights[operation], 0);
 }
 
-function noOperations(): Record<Operation, number> {
+/** No operation of any kind. */
+export function noOperations(): Record<Operation, number> {
   return Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>;
 }
