@@ -53,6 +53,19 @@ export class ByteWriter {
     this.byte(rest & 0x7f);
   }
 
+  /** The same for 64 bits. @throws {RangeError} if the value is not in [-2^63, 2^63) */
+  signed64(value: bigint): void {
+    if (value !== BigInt.asIntN(64, value)) {
+      throw new RangeError(`value is ${value}, an integer from -2^63 to 2^63 - 1 is needed`);
+    }
+    let rest = value;
+    while (rest > 63n || rest < -64n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest & 0x7fn));
+  }
+
   /** What was written so far. */
   written(): Uint8Array {
     return this.#bytes.slice(0, this.#length);

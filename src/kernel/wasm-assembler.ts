@@ -12,6 +12,7 @@ export interface FunctionType {
 const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const FUNCTION_TYPE = 0x60;
 const Section = { type: 1, import: 2, function: 3, memory: 5, export: 7, code: 10 } as const;
+const SHARED_WITH_MAXIMUM = 0x03;
 const External = { function: 0x00, memory: 0x02 } as const;
 
 /** Assembles a WebAssembly module in its binary format (core specification 2.0, section 5.5). */
@@ -37,6 +38,16 @@ export class WasmAssembler {
   /** The module's memory comes from outside. Sizes are in pages of 64 KiB. */
   importMemory(module: string, name: string, minimum: number, maximum?: number): void {
     this.#import(module, name, [External.memory, ...limits(minimum, maximum)]);
+  }
+
+  /** The same for a memory that threads share (threads proposal), which says how far it can grow. */
+  importSharedMemory(module: string, name: string, minimum: number, maximum: number): void {
+    this.#import(module, name, [
+      External.memory,
+      SHARED_WITH_MAXIMUM,
+      ...unsignedLeb128(minimum),
+      ...unsignedLeb128(maximum),
+    ]);
   }
 
   /** The module has a memory of its own, exported as `name`. Sizes are in pages of 64 KiB. */

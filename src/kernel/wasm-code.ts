@@ -48,26 +48,46 @@ export class WasmCode {
   // Control and variables.
   block = () => this.#emit(0x02, EMPTY);
   loop = () => this.#emit(0x03, EMPTY);
+  if = () => this.#emit(0x04, EMPTY);
+  else = () => this.#emit(0x05);
   end = () => this.#emit(0x0b);
   br = (depth: number) => this.#indexed(0x0c, depth);
   brIf = (depth: number) => this.#indexed(0x0d, depth);
+  /** Branches to `depths[i]`, and to `otherwise` if there is none. */
+  brTable = (depths: readonly number[], otherwise: number) => {
+    this.#indexed(0x0e, depths.length);
+    for (const depth of [...depths, otherwise]) this.#bytes.unsigned(depth);
+  };
   return = () => this.#emit(0x0f);
   call = (functionIndex: number) => this.#indexed(0x10, functionIndex);
   drop = () => this.#emit(0x1a);
+  select = () => this.#emit(0x1b);
   localGet = (local: Local) => this.#indexed(0x20, local.index);
   localSet = (local: Local) => this.#indexed(0x21, local.index);
   localTee = (local: Local) => this.#indexed(0x22, local.index);
 
+  // Memory in bulk: destination, source or value, number of bytes are on the operand stack.
+  memoryCopy = () => this.#emit(0xfc, 10, 0, 0);
+  memoryFill = () => this.#emit(0xfc, 11, 0);
+
   // 32-bit integers. Offsets are in bytes.
   i32Load = (offset: number) => this.#memory([0x28], 2, offset);
+  i32Load8U = (offset: number) => this.#memory([0x2d], 0, offset);
   i32Store = (offset: number) => this.#memory([0x36], 2, offset);
+  i32Store8 = (offset: number) => this.#memory([0x3a], 0, offset);
   /** @param value its low 32 bits are taken, so that unsigned values are welcome */
   i32Const = (value: number) => {
     this.#bytes.byte(0x41);
     this.#bytes.signed(value | 0);
   };
   i32Eqz = () => this.#emit(0x45);
+  i32Eq = () => this.#emit(0x46);
+  i32Ne = () => this.#emit(0x47);
+  i32LtS = () => this.#emit(0x48);
   i32LtU = () => this.#emit(0x49);
+  i32GtS = () => this.#emit(0x4a);
+  i32GtU = () => this.#emit(0x4b);
+  i32GeU = () => this.#emit(0x4f);
   i32Add = () => this.#emit(0x6a);
   i32Sub = () => this.#emit(0x6b);
   i32Mul = () => this.#emit(0x6c);
@@ -75,27 +95,127 @@ export class WasmCode {
   i32Or = () => this.#emit(0x72);
   i32Xor = () => this.#emit(0x73);
   i32Shl = () => this.#emit(0x74);
+  i32ShrS = () => this.#emit(0x75);
   i32ShrU = () => this.#emit(0x76);
   i32Rotl = () => this.#emit(0x77);
   i32Rotr = () => this.#emit(0x78);
+  i32WrapI64 = () => this.#emit(0xa7);
+
+  // 64-bit integers.
+  i64Load = (offset: number) => this.#memory([0x29], 3, offset);
+  i64Load32U = (offset: number) => this.#memory([0x35], 2, offset);
+  i64Store = (offset: number) => this.#memory([0x37], 3, offset);
+  /** @param value its low 64 bits are taken, so that unsigned values are welcome */
+  i64Const = (value: bigint) => {
+    this.#bytes.byte(0x42);
+    this.#bytes.signed64(BigInt.asIntN(64, value));
+  };
+  i64Eqz = () => this.#emit(0x50);
+  i64Eq = () => this.#emit(0x51);
+  i64Ne = () => this.#emit(0x52);
+  i64LtS = () => this.#emit(0x53);
+  i64LtU = () => this.#emit(0x54);
+  i64GtS = () => this.#emit(0x55);
+  i64GtU = () => this.#emit(0x56);
+  i64Add = () => this.#emit(0x7c);
+  i64Sub = () => this.#emit(0x7d);
+  i64Mul = () => this.#emit(0x7e);
+  i64And = () => this.#emit(0x83);
+  i64Or = () => this.#emit(0x84);
+  i64Xor = () => this.#emit(0x85);
+  i64Shl = () => this.#emit(0x86);
+  i64ShrS = () => this.#emit(0x87);
+  i64ShrU = () => this.#emit(0x88);
+  i64Rotl = () => this.#emit(0x89);
+  i64Rotr = () => this.#emit(0x8a);
+  i64ExtendI32S = () => this.#emit(0xac);
+  i64ExtendI32U = () => this.#emit(0xad);
+  i64ReinterpretF64 = () => this.#emit(0xbd);
+
+  // Double precision.
+  f64Load = (offset: number) => this.#memory([0x2b], 3, offset);
+  f64Store = (offset: number) => this.#memory([0x39], 3, offset);
+  f64Const = (value: number) => {
+    this.#bytes.byte(0x44);
+    this.#bytes.bytes(new Uint8Array(Float64Array.of(value).buffer));
+  };
+  f64Eq = () => this.#emit(0x61);
+  f64Ne = () => this.#emit(0x62);
+  f64Lt = () => this.#emit(0x63);
+  f64Gt = () => this.#emit(0x64);
+  f64Le = () => this.#emit(0x65);
+  f64Ge = () => this.#emit(0x66);
+  f64Abs = () => this.#emit(0x99);
+  f64Neg = () => this.#emit(0x9a);
+  f64Sqrt = () => this.#emit(0x9f);
+  f64Add = () => this.#emit(0xa0);
+  f64Sub = () => this.#emit(0xa1);
+  f64Mul = () => this.#emit(0xa2);
+  f64Div = () => this.#emit(0xa3);
+  f64Copysign = () => this.#emit(0xa6);
+  f64ConvertI32S = () => this.#emit(0xb7);
+  f64ReinterpretI64 = () => this.#emit(0xbf);
 
   // 128-bit vectors.
   v128Load = (offset: number) => this.#memory([SIMD, 0], 4, offset);
   v128Load32Splat = (offset: number) => this.#memory([SIMD, 9], 2, offset);
+  v128Load64Splat = (offset: number) => this.#memory([SIMD, 10], 3, offset);
   v128Store = (offset: number) => this.#memory([SIMD, 11], 4, offset);
+  /** @param bytes 16 of them, the lowest first */
+  v128Const = (bytes: readonly number[]) => this.#simd(12, sixteen(bytes, 255));
+  v128Load64Zero = (offset: number) => this.#memory([SIMD, 93], 3, offset);
   /** @param lanes for each byte of the result the byte it takes: 0..15 of the first, 16..31 of the second vector */
-  i8x16Shuffle = (lanes: readonly number[]) => this.#simd(13, sixteen(lanes));
+  i8x16Shuffle = (lanes: readonly number[]) => this.#simd(13, sixteen(lanes, 31));
+  i8x16Swizzle = () => this.#simd(14);
   i32x4Splat = () => this.#simd(17);
+  i64x2Splat = () => this.#simd(18);
+  f64x2Splat = () => this.#simd(20);
   i32x4ExtractLane = (lane: number) => this.#simd(27, [lane]);
+  i32x4ReplaceLane = (lane: number) => this.#simd(28, [lane]);
+  i64x2ExtractLane = (lane: number) => this.#simd(29, [lane]);
+  i64x2ReplaceLane = (lane: number) => this.#simd(30, [lane]);
+  f64x2ExtractLane = (lane: number) => this.#simd(33, [lane]);
+  f64x2ReplaceLane = (lane: number) => this.#simd(34, [lane]);
+  f64x2Eq = () => this.#simd(71);
+  f64x2Ne = () => this.#simd(72);
+  f64x2Lt = () => this.#simd(73);
+  f64x2Gt = () => this.#simd(74);
+  f64x2Le = () => this.#simd(75);
+  f64x2Ge = () => this.#simd(76);
   v128Not = () => this.#simd(77);
   v128And = () => this.#simd(78);
   v128AndNot = () => this.#simd(79);
   v128Or = () => this.#simd(80);
   v128Xor = () => this.#simd(81);
   v128Bitselect = () => this.#simd(82);
+  v128AnyTrue = () => this.#simd(83);
+  i32x4Eq = () => this.#simd(55);
   i32x4Shl = () => this.#simd(171);
+  i32x4ShrS = () => this.#simd(172);
   i32x4ShrU = () => this.#simd(173);
   i32x4Add = () => this.#simd(174);
+  i32x4Sub = () => this.#simd(177);
+  i32x4Mul = () => this.#simd(181);
+  i64x2ExtendLowI32x4U = () => this.#simd(201);
+  i64x2Shl = () => this.#simd(203);
+  i64x2ShrS = () => this.#simd(204);
+  i64x2ShrU = () => this.#simd(205);
+  i64x2Add = () => this.#simd(206);
+  i64x2Sub = () => this.#simd(209);
+  i64x2Mul = () => this.#simd(213);
+  i64x2Eq = () => this.#simd(214);
+  i64x2LtS = () => this.#simd(216);
+  i64x2GtS = () => this.#simd(217);
+  i64x2ExtmulLowI32x4U = () => this.#simd(222);
+  i64x2ExtmulHighI32x4U = () => this.#simd(223);
+  f64x2Abs = () => this.#simd(236);
+  f64x2Neg = () => this.#simd(237);
+  f64x2Sqrt = () => this.#simd(239);
+  f64x2Add = () => this.#simd(240);
+  f64x2Sub = () => this.#simd(241);
+  f64x2Mul = () => this.#simd(242);
+  f64x2Div = () => this.#simd(243);
+  f64x2ConvertLowI32x4S = () => this.#simd(254);
 
   #emit(...bytes: number[]): void {
     this.#bytes.bytes(bytes);
@@ -120,9 +240,12 @@ export class WasmCode {
   }
 }
 
-function sixteen(lanes: readonly number[]): readonly number[] {
-  if (lanes.length !== 16 || lanes.some((lane) => !Number.isInteger(lane) || lane < 0 || lane > 31)) {
-    throw new RangeError(`lanes are [${lanes.join(" ")}], 16 integers from 0 to 31 are needed`);
+function sixteen(values: readonly number[], largest: number): readonly number[] {
+  if (
+    values.length !== 16 ||
+    values.some((value) => !Number.isInteger(value) || value < 0 || value > largest)
+  ) {
+    throw new RangeError(`[${values.join(" ")}] given, 16 integers from 0 to ${largest} are needed`);
   }
-  return lanes;
+  return values;
 }
