@@ -91,6 +91,7 @@ export class WasmCode {
   i32Add = () => this.#emit(0x6a);
   i32Sub = () => this.#emit(0x6b);
   i32Mul = () => this.#emit(0x6c);
+  i32RemU = () => this.#emit(0x70);
   i32And = () => this.#emit(0x71);
   i32Or = () => this.#emit(0x72);
   i32Xor = () => this.#emit(0x73);
