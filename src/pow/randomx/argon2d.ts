@@ -1,4 +1,5 @@
-import { ARGON2_BLOCK_BYTES, ARGON2_SLICES, argon2dModule } from "./argon2d-code.js";
+import { ARGON2_SLICES, argon2dModule } from "./argon2d-code.js";
+import { ARGON2_BLOCK_BYTES } from "./argon2d-compression.js";
 import { blake2b } from "./blake2b.js";
 
 const VERSION = 0x13;
