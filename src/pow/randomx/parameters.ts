@@ -63,6 +63,8 @@ export interface RandomXParameters {
   readonly frequencies: Readonly<Record<InstructionKind, number>>;
   /** Rounds of Blake2b on the input and on the output of the machine; 12 in the standard (RFC 7693). */
   readonly blakeRounds: { readonly input: number; readonly output: number };
+  /** Must be true for a machine that is weak on purpose: one that breaks a safety rule of the configuration. */
+  readonly unsafe?: boolean;
 }
 
 /** RandomX v1 as Monero uses it. */

@@ -1,6 +1,7 @@
-import type { Blake2Generator } from "./blake2-generator.js";
+import { Blake2Generator } from "./blake2-generator.js";
 import { ExecutionPorts } from "./execution-ports.js";
 import { InstructionDraft, type RegisterState } from "./instruction-draft.js";
+import type { RandomXParameters } from "./parameters.js";
 import {
   isMultiplication,
   type SuperscalarInstruction,
@@ -29,6 +30,15 @@ const GROUPS = [
 ] as const;
 const MULTIPLICATIONS = [4, 4, 4, 4] as const;
 const AFTER_HIGH_MULTIPLY = [3, 3, 10] as const;
+
+/** The programs of a key, one for each access to the cache (section 7.2). @param key at most 60 bytes */
+export function keyPrograms(
+  key: Uint8Array,
+  { cacheAccesses, superscalarLatency }: RandomXParameters,
+): readonly SuperscalarProgram[] {
+  const generator = new Blake2Generator(key);
+  return Array.from({ length: cacheAccesses }, () => generateSuperscalar(generator, superscalarLatency));
+}
 
 /**
  * The next program of a generator.
