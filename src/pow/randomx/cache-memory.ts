@@ -1,12 +1,19 @@
 import { bytesToHex } from "../../core/hex.js";
 import { ARGON2_BLOCK_BYTES } from "./argon2d-compression.js";
 import { blake2b } from "./blake2b.js";
-import type { RandomXCacheHandle } from "./cache.js";
 import type { RandomXParameters } from "./parameters.js";
 
 const PAGE_BYTES = 65536;
 const DIGEST_BYTES = 32;
 const READY = 1;
+
+/** A cache, to be posted to other threads and attached there. */
+export interface RandomXCacheHandle {
+  /** Shared. */
+  readonly memory: WebAssembly.Memory;
+  readonly key: Uint8Array;
+  readonly parameters: RandomXParameters;
+}
 
 /** Where a cache's memory holds what. Behind the blocks of Argon2d there is a page for all else. */
 export interface CacheLayout {

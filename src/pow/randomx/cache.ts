@@ -1,18 +1,16 @@
 import { fillArgon2d } from "./argon2d.js";
 import { MAX_SEED_BYTES } from "./blake2-generator.js";
-import { cacheLayout, cacheMemoryBytes, isReady, markReady } from "./cache-memory.js";
+import {
+  cacheLayout,
+  cacheMemoryBytes,
+  isReady,
+  markReady,
+  type RandomXCacheHandle,
+} from "./cache-memory.js";
 import { checkParameters } from "./check-parameters.js";
 import { datasetItemModule, ITEM_BYTES } from "./dataset-item-code.js";
 import type { RandomXParameters } from "./parameters.js";
 import { keyPrograms } from "./superscalar-program.js";
-
-/** A built cache, to be posted to other threads and attached there. */
-export interface RandomXCacheHandle {
-  /** Shared. */
-  readonly memory: WebAssembly.Memory;
-  readonly key: Uint8Array;
-  readonly parameters: RandomXParameters;
-}
 
 /** An item of the dataset: from an unsigned 32-bit number to 8 words, which JavaScript gets as signed integers. */
 export type ItemFunction = (itemNumber: number) => bigint[];
@@ -76,11 +74,16 @@ export class RandomXCache {
    * The cache that a handle stands for, built here or on another thread.
    *
    * @throws {RangeError} if the key is too long or the parameters break a rule
+   * @throws {TypeError} if the memory is none or not shared
    * @throws {Error} if the memory does not hold the finished cache of this key and these parameters
    */
   static attach(handle: RandomXCacheHandle): RandomXCache {
     checkKey(handle.key);
     checkParameters(handle.parameters);
+    const { memory } = handle;
+    if (!(memory instanceof WebAssembly.Memory) || !(memory.buffer instanceof SharedArrayBuffer)) {
+      throw new TypeError("memory of the handle is not a shared WebAssembly.Memory");
+    }
     if (!isReady(handle)) {
       throw new Error("memory does not hold the finished cache of the handle's key and parameters");
     }

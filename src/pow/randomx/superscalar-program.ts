@@ -34,7 +34,7 @@ const AFTER_HIGH_MULTIPLY = [3, 3, 10] as const;
 /** The programs of a key, one for each access to the cache (section 7.2). @param key at most 60 bytes */
 export function keyPrograms(
   key: Uint8Array,
-  { cacheAccesses, superscalarLatency }: RandomXParameters,
+  { cacheAccesses, superscalarLatency }: Pick<RandomXParameters, "cacheAccesses" | "superscalarLatency">,
 ): readonly SuperscalarProgram[] {
   const generator = new Blake2Generator(key);
   return Array.from({ length: cacheAccesses }, () => generateSuperscalar(generator, superscalarLatency));

@@ -1,4 +1,5 @@
 import { blake2b } from "@noble/hashes/blake2.js";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesToHex } from "../../../src/core/hex.js";
 import { Blake2Generator } from "../../../src/pow/randomx/blake2-generator.js";
@@ -40,5 +41,41 @@ describe("generateSuperscalar", () => {
       "99739351315840963011e4c5d8e90ad0bfed3facdcb713fe8f7138fbf01c4c94",
     ]);
     expect(digests[9]).toContain("14ab53d61880471f66e80183968d97effd5492b406876060e595fcf9682f929");
+  });
+});
+
+describe("rules of section 6", () => {
+  const programs = fc.record({
+    seed: fc.uint8Array({ maxLength: 60 }),
+    latency: fc.constantFrom(1, 2, 10, 170, 400),
+  });
+  const generated = (check: (program: SuperscalarProgram, latency: number) => void) =>
+    fc.assert(
+      fc.property(programs, ({ seed, latency }) =>
+        check(generateSuperscalar(new Blake2Generator(seed), latency), latency),
+      ),
+      { numRuns: 60 },
+    );
+
+  test("a program has 1 to 3 * latency + 2 instructions, and the same seed gives the same one", () => {
+    generated(({ instructions, addressRegister }, latency) => {
+      expect(instructions.length).toBeGreaterThan(0);
+      expect(instructions.length).toBeLessThanOrEqual(3 * latency + 2);
+      expect(instructions.map(({ destination }) => destination)).toContain(addressRegister);
+    });
+    const seed = new Uint8Array(60).fill(7);
+    const [first, second] = [0, 1].map(() => generateSuperscalar(new Blake2Generator(seed), 170));
+    expect(first).toEqual(second);
+  });
+
+  test("operands and constants are as table 6.1.1 says", () => {
+    generated(({ instructions }) => {
+      for (const { kind, destination, source, immediate } of instructions) {
+        if (["ISUB_R", "IXOR_R", "IADD_RS", "IMUL_R"].includes(kind)) expect(source).not.toBe(destination);
+        if (kind === "IADD_RS") expect(destination).not.toBe(5);
+        if (kind === "IROR_C") expect(immediate > 0 && immediate < 64).toBe(true);
+        if (kind === "IMUL_RCP") expect(immediate & (immediate - 1)).not.toBe(0);
+      }
+    });
   });
 });
