@@ -80,6 +80,7 @@ describe("WasmCode", () => {
     ["i32Add", (code) => code.i32Add(), A + B],
     ["i32Sub", (code) => code.i32Sub(), A - B],
     ["i32Mul", (code) => code.i32Mul(), Math.imul(A, B)],
+    ["i32RemU", (code) => code.i32RemU(), A % B],
     ["i32And", (code) => code.i32And(), A & B],
     ["i32Or", (code) => code.i32Or(), A | B],
     ["i32Xor", (code) => code.i32Xor(), A ^ B],

@@ -14,6 +14,8 @@ import { keyPrograms } from "./superscalar-program.js";
 
 /** An item of the dataset: from an unsigned 32-bit number to 8 words, which JavaScript gets as signed integers. */
 export type ItemFunction = (itemNumber: number) => bigint[];
+/** Two items at once, in less time: the words of the first, then those of the second. */
+export type ItemPairFunction = (first: number, second: number) => bigint[];
 
 /**
  * The cache of a key: memory filled by Argon2d, and the code that computes items of the dataset from it (RandomX
@@ -25,6 +27,8 @@ export class RandomXCache {
   readonly memory: WebAssembly.Memory;
   /** A WebAssembly function, for import by other modules. */
   readonly itemFunction: ItemFunction;
+  /** The same. */
+  readonly itemPairFunction: ItemPairFunction;
 
   private constructor({ memory, key, parameters }: RandomXCacheHandle) {
     this.key = key;
@@ -34,6 +38,7 @@ export class RandomXCache {
     const module = new WebAssembly.Module(datasetItemModule(programs, cacheLayout(parameters).cacheBytes));
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.itemFunction = exports.item as ItemFunction;
+    this.itemPairFunction = exports.pair as ItemPairFunction;
   }
 
   /**

@@ -14,10 +14,16 @@ const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 const cache = new BigUint64Array(memory.buffer, 0, CACHE_BYTES / 8);
 for (const i of cache.keys()) cache[i] = 0x9e3779b97f4a7c15n * BigInt(i + 1) * BigInt(i + 7);
 
-function compiled(programs: readonly SuperscalarProgram[]): (itemNumber: number) => BigUint64Array {
+type Items = (...numbers: readonly number[]) => BigUint64Array;
+
+function compiled(programs: readonly SuperscalarProgram[]): { readonly item: Items; readonly pair: Items } {
   const module = new WebAssembly.Module(datasetItemModule(programs, CACHE_BYTES));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return (itemNumber) => BigUint64Array.from((exports.item as (itemNumber: number) => bigint[])(itemNumber));
+  const words = (f: unknown): Items => {
+    return (...numbers) =>
+      BigUint64Array.from((f as (...numbers: readonly number[]) => bigint[])(...numbers));
+  };
+  return { item: words(exports.item), pair: words(exports.pair) };
 }
 
 const ITEM_NUMBERS = [0, 1, 127, 128, 129, 10000000, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
@@ -31,8 +37,12 @@ test.each([
   "key %j, %d accesses, latency %d: the definition in big integers",
   (key, cacheAccesses, superscalarLatency) => {
     const programs = keyPrograms(new TextEncoder().encode(key), { cacheAccesses, superscalarLatency });
-    const item = compiled(programs);
-    for (const number of ITEM_NUMBERS) expect(item(number)).toEqual(slowDatasetItem(cache, programs, number));
+    const { item, pair } = compiled(programs);
+    for (const [i, number] of ITEM_NUMBERS.entries()) {
+      expect(item(number)).toEqual(slowDatasetItem(cache, programs, number));
+      const other = ITEM_NUMBERS[(2 * i) % ITEM_NUMBERS.length]!;
+      expect([...pair(number, other)]).toEqual([...item(number), ...item(other)]);
+    }
   },
 );
 
@@ -57,7 +67,7 @@ test("any instructions, in programs that no generator makes", () => {
       fc.array(program, { minLength: 1, maxLength: 3 }),
       fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       (programs, number) => {
-        expect(compiled(programs)(number)).toEqual(slowDatasetItem(cache, programs, number));
+        expect(compiled(programs).item(number)).toEqual(slowDatasetItem(cache, programs, number));
       },
     ),
   );
