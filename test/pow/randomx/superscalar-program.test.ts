@@ -3,26 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesToHex } from "../../../src/core/hex.js";
 import { Blake2Generator } from "../../../src/pow/randomx/blake2-generator.js";
-import {
-  SUPERSCALAR_KINDS,
-  type SuperscalarProgram,
-} from "../../../src/pow/randomx/superscalar-instructions.js";
+import type { SuperscalarProgram } from "../../../src/pow/randomx/superscalar-instructions.js";
 import { generateSuperscalar } from "../../../src/pow/randomx/superscalar-program.js";
+import { encodeProgram } from "./encode-program.js";
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** BLAKE2b of the instructions, 8 bytes each: number, destination, source, mod, immediate. */
-function digest({ instructions }: SuperscalarProgram): string {
-  const bytes = new DataView(new ArrayBuffer(8 * instructions.length));
-  for (const [i, { kind, destination, source, mod, immediate }] of instructions.entries()) {
-    bytes.setUint8(8 * i, SUPERSCALAR_KINDS.indexOf(kind));
-    bytes.setUint8(8 * i + 1, destination);
-    bytes.setUint8(8 * i + 2, source);
-    bytes.setUint8(8 * i + 3, mod);
-    bytes.setUint32(8 * i + 4, immediate, true);
-  }
-  return bytesToHex(blake2b(new Uint8Array(bytes.buffer), { dkLen: 32 }));
-}
+const digest = (program: SuperscalarProgram) => bytesToHex(blake2b(encodeProgram(program), { dkLen: 32 }));
 
 describe("generateSuperscalar", () => {
   test("the first ten programs of a key are the reference implementation's", () => {
