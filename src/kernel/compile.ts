@@ -1,15 +1,25 @@
-import { emitDataflow, type Sink, type Source } from "./emit-dataflow.js";
-import { type GraphNode, reachable, Stage } from "./graph-node.js";
+import { type DataflowContext, emitDataflow, type Sink } from "./emit-dataflow.js";
+import {
+  allNodes,
+  bodiesOf,
+  bodyResults,
+  type GraphNode,
+  Stage,
+  type SubroutineGraph,
+} from "./graph-node.js";
 import { KernelMemory } from "./kernel-memory.js";
-import { passesOf } from "./passes.js";
+import { laneSteps } from "./lane-steps.js";
+import { type LoopPlaces, placeLoops } from "./loop-places.js";
 import { scalarTarget } from "./scalar-target.js";
 import { scanCode } from "./scan-code.js";
+import type { Target } from "./target.js";
+import { vectorTarget } from "./vector-target.js";
 import { WasmAssembler } from "./wasm-assembler.js";
 import { WasmCode } from "./wasm-code.js";
 
 /**
- * Lanes that a call of `scan` may take. V8 replaces its baseline code only between calls, so that calls must be short,
- * and the arrays of a call should stay in the second-level cache.
+ * Lanes that a call of `scan` may take where a kernel has no loops. V8 replaces its baseline code only between calls, so
+ * that calls must be short, and the arrays of a call should stay in the second-level cache.
  */
 export const LANES_PER_CALL = 4096;
 
@@ -17,19 +27,31 @@ export const LANES_PER_CALL = 4096;
  * A WebAssembly module that evaluates a graph for many lanes. It exports its `memory` and two functions.
  *
  * - `prepare()` computes, once a job, all that no lane changes and some lane needs.
- * - `scan(count)` computes the outputs of lanes 0 to count - 1, in groups of 4: those of up to 3 lanes more lie in the
- *   same arrays.
+ * - `scan(count)` computes the outputs of lanes 0 to count - 1, whole groups at a time: the lanes that fill up the last
+ *   one lie in the same arrays.
  *
- * Words lie in memory as little-endian 32-bit integers, arrays are of LANES_PER_CALL words.
+ * Words lie in memory as little-endian 32-bit integers.
  */
 export interface KernelCode {
   readonly bytes: Uint8Array;
   /** Words of a job, which lie at address 0. */
   readonly jobWords: number;
+  /** Most lanes of a call. */
+  readonly lanesPerCall: number;
   /** Address of the array of the lanes' own words. */
   readonly lanesAt: number;
   /** Addresses of the arrays of the outputs. */
   readonly outputsAt: readonly number[];
+}
+
+/** How lanes are computed. None of it changes what is computed. */
+export interface KernelOptions {
+  /** See `passesOf`. */
+  readonly maximumPassNodes?: number;
+  /** Four lanes a group in vectors, the default, or one. */
+  readonly target?: Target;
+  /** Groups computed side by side: 1, the default, to 3. */
+  readonly groups?: number;
 }
 
 /**
@@ -37,50 +59,102 @@ export interface KernelCode {
  *
  * @param outputs one or more nodes, of any stage
  * @param jobWords words of a job, more than any index of a job word in the graph
- * @param maximumPassNodes see `passesOf`
- * @throws {RangeError} if there are no outputs or a job word lies outside the job
+ * @throws {RangeError} if there are no outputs, a job word lies outside the job, or there are more than 3 groups
  */
 export function compileKernel(
   outputs: readonly GraphNode[],
   jobWords: number,
-  maximumPassNodes?: number,
+  { maximumPassNodes, target = vectorTarget, groups = 1 }: KernelOptions = {},
 ): KernelCode {
   if (outputs.length === 0) throw new RangeError("a kernel needs at least one output");
-  for (const { kind, immediate } of reachable(outputs)) {
+  if (![1, 2, 3].includes(groups)) throw new RangeError(`groups is ${groups}, 1 to 3 are possible`);
+  const nodes = allNodes(outputs);
+  for (const { kind, immediate } of nodes) {
     if (kind === "job" && immediate >= jobWords) {
       throw new RangeError(`the graph uses job word ${immediate}, the job has ${jobWords} words`);
     }
   }
+  const steps = laneSteps(outputs, maximumPassNodes);
+  const lanesPerCall = steps.some(({ kind }) => kind === "loop") ? target.lanes * groups : LANES_PER_CALL;
   const memory = new KernelMemory();
   memory.take(jobWords);
-  const shared = new Map(sharedOperands(outputs).map((node) => [node, memory.take(1)]));
-  const lanesAt = memory.take(LANES_PER_CALL);
-  const outputsAt = outputs.map(() => memory.take(LANES_PER_CALL));
-  const scan = scanCode(passesOf(outputs, maximumPassNodes), {
-    lanes: lanesAt,
-    shared,
-    outputs: outputsAt,
-    takeArray: () => memory.take(LANES_PER_CALL),
-  });
+  const shared = new Map(sharedOperands(outputs, nodes).map((node) => [node, memory.take(1)]));
+  const takeArray = () => memory.take(lanesPerCall + target.lanes * groups);
+  const lanesAt = takeArray();
+  const outputsAt = outputs.map(takeArray);
+  const loops = placeLoops(outputs, memory, target.lanes, groups);
 
   const assembler = new WasmAssembler();
+  const callees = new Map<SubroutineGraph, number>();
+  const calleeOf = (subroutine: SubroutineGraph) => callees.get(subroutine)!;
+  for (const body of bodiesOf(outputs)) {
+    if (body.kind === "loop") continue;
+    const code = subroutineCode(body, target, shared, calleeOf);
+    callees.set(body, assembler.defineFunction(code, new Array(body.results.length).fill(target.valueType)));
+  }
+  const scan = scanCode(steps, {
+    target,
+    groups,
+    calleeOf,
+    lanes: lanesAt,
+    shared,
+    loops,
+    outputs: outputsAt,
+    takeArray,
+  });
   assembler.exportMemory("memory", memory.pages());
-  assembler.exportFunction("prepare", assembler.defineFunction(prepareCode(shared)));
+  assembler.exportFunction("prepare", assembler.defineFunction(prepareCode(shared, loops)));
   assembler.exportFunction("scan", assembler.defineFunction(scan));
-  return { bytes: assembler.assemble(), jobWords, lanesAt, outputsAt };
+  return { bytes: assembler.assemble(), jobWords, lanesPerCall, lanesAt, outputsAt };
 }
 
 /** What the lanes' code takes from before it: constants and words of the job. */
-function sharedOperands(outputs: readonly GraphNode[]): GraphNode[] {
-  const lanes = reachable(outputs).filter((node) => node.stage === Stage.lane);
-  const operands = [...outputs, ...lanes.flatMap((node) => node.args)];
-  return [...new Set(operands.filter((node) => node.stage < Stage.lane))];
+function sharedOperands(outputs: readonly GraphNode[], nodes: readonly GraphNode[]): GraphNode[] {
+  const operands = nodes.flatMap(({ stage, args, body }) =>
+    stage === Stage.lane ? [...args, ...(body === undefined ? [] : bodyResults(body))] : [],
+  );
+  return [...new Set([...outputs, ...operands])].filter((node) => node.stage < Stage.lane);
 }
 
-/** The code of `prepare()`. @param shared address of each word that it has to store */
-function prepareCode(shared: ReadonlyMap<GraphNode, number>): WasmCode {
+/** The code of a subroutine: takes its arguments and leaves its results on the operand stack. */
+function subroutineCode(
+  { parameters, results }: SubroutineGraph,
+  target: Target,
+  shared: ReadonlyMap<GraphNode, number>,
+  calleeOf: DataflowContext["calleeOf"],
+): WasmCode {
+  const code = new WasmCode(parameters.map(() => target.valueType));
+  const places = new Map(parameters.map((node, i) => [node, code.parameters[i]!]));
+  const source: DataflowContext["source"] = {
+    has: (node) => places.has(node) || shared.has(node),
+    load(node) {
+      const parameter = places.get(node);
+      if (parameter !== undefined) {
+        code.localGet(parameter);
+      } else {
+        code.i32Const(0);
+        target.loadShared(code, shared.get(node)!);
+      }
+    },
+  };
+  emitDataflow(
+    { code, target, groups: 1, source, calleeOf, statesOf: noStates },
+    results.map((node) => ({ node, store: (push) => push() })),
+  );
+  return code;
+}
+
+/**
+ * The code of `prepare()`.
+ *
+ * @param shared address of each word that it has to store
+ */
+function prepareCode(
+  shared: ReadonlyMap<GraphNode, number>,
+  loops: ReadonlyMap<GraphNode, LoopPlaces>,
+): WasmCode {
   const code = new WasmCode();
-  const source: Source = {
+  const source: DataflowContext["source"] = {
     has: (node) => node.kind === "constant" || node.kind === "job",
     load(node) {
       code.i32Const(node.kind === "constant" ? node.immediate : 0);
@@ -97,6 +171,23 @@ function prepareCode(shared: ReadonlyMap<GraphNode, number>): WasmCode {
       },
     }),
   );
-  emitDataflow(code, scalarTarget, source, sinks);
+  const context = { code, target: scalarTarget, groups: 1, source, calleeOf: noCallee, statesOf: noStates };
+  emitDataflow(context, sinks);
+  for (const [{ body }, { constants }] of loops) {
+    if (body?.kind !== "loop") continue;
+    for (const [i, value] of body.rows.flat().entries()) {
+      code.i32Const(0);
+      code.i32Const(value);
+      code.i32Store(constants + 4 * i);
+    }
+  }
   return code;
+}
+
+function noStates(): never {
+  throw new Error("no loop's states are recalled here");
+}
+
+function noCallee(): never {
+  throw new Error("nothing is called here");
 }

@@ -1,6 +1,14 @@
 import type { Operation } from "./graph-node.js";
 import { noOperations, type OperationCounts } from "./operation-count.js";
-import { checkAmount, type Words } from "./words.js";
+import {
+  checkAmount,
+  type Iterated,
+  iterateEach,
+  type LoopBody,
+  type LoopOptions,
+  type Subroutine,
+  type Words,
+} from "./words.js";
 
 /** A word of which nothing is known but that it was computed. */
 export type Unknown = "word";
@@ -40,6 +48,20 @@ export class CountingWords implements Words<Unknown> {
   shiftRight(_word: Unknown, amount: number): Unknown {
     checkAmount(amount);
     return this.#count("shiftRight");
+  }
+
+  iterate(
+    times: number,
+    state: readonly Unknown[],
+    body: LoopBody<Unknown>,
+    options?: LoopOptions,
+  ): Iterated<Unknown> {
+    iterateEach(this, times, state, body, options);
+    return { state, recall: () => state };
+  }
+
+  call(subroutine: Subroutine, args: readonly Unknown[]): Unknown[] {
+    return [...subroutine.evaluate(this, args)];
   }
 
   #count(operation: Operation): Unknown {

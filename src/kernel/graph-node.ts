@@ -21,15 +21,106 @@ export type Operation = (typeof OPERATIONS)[number];
 export const Stage = { constant: 0, job: 1, lane: 2 } as const;
 export type Stage = (typeof Stage)[keyof typeof Stage];
 
+/**
+ * What else a node can be:
+ *
+ * - `constant`, `job`, `lane`: a word that is given;
+ * - `parameter`: a word that a body is given, its place among the body's inputs being where the body lists it;
+ * - `loop`, of its initial state and of what its body takes from outside, and `after`: word `immediate` of its last
+ *   state;
+ * - `rows`, of a loop and an index: where the loop's state before that application lies, and `recall`: word
+ *   `immediate` of that state;
+ * - `call`, of its arguments, and `result`: its word `immediate`.
+ *
+ * `loop`, `rows` and `call` are not words themselves.
+ */
+export type OtherKind =
+  | "constant"
+  | "job"
+  | "lane"
+  | "parameter"
+  | "loop"
+  | "after"
+  | "rows"
+  | "recall"
+  | "call"
+  | "result";
+
 /** One word of a dataflow graph. Equal words of one graph are the same object. */
 export interface GraphNode {
   /** Larger than the ids of its arguments. */
   readonly id: number;
-  readonly kind: Operation | "constant" | "job" | "lane";
+  readonly kind: Operation | OtherKind;
   readonly stage: Stage;
   readonly args: readonly GraphNode[];
-  /** Value of a constant, index of a job word, amount of a rotation or shift, else 0. */
+  /** Value of a constant, index of a job word or of a result, amount of a rotation or shift, else 0. */
   readonly immediate: number;
+  /** Of a loop or a call. */
+  readonly body?: LoopGraph | SubroutineGraph;
+}
+
+/** What a loop does: its body written out `steps.length` times. */
+export interface LoopGraph {
+  readonly kind: "loop";
+  readonly times: number;
+  /** Parameters that stand for the state. */
+  readonly state: readonly GraphNode[];
+  readonly steps: readonly {
+    /** Parameters that stand for the constants of this application. */
+    readonly row: readonly GraphNode[];
+    readonly results: readonly GraphNode[];
+  }[];
+  /** Constants for each application. */
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** What a subroutine does. One object for all its calls in a graph. */
+export interface SubroutineGraph {
+  readonly kind: "subroutine";
+  readonly parameters: readonly GraphNode[];
+  readonly results: readonly GraphNode[];
+}
+
+const OPERATION_KINDS: ReadonlySet<string> = new Set(OPERATIONS);
+
+/** Whether a node computes a word from words. */
+export function isOperation(node: GraphNode): node is GraphNode & { readonly kind: Operation } {
+  return OPERATION_KINDS.has(node.kind);
+}
+
+/** All words that a body works out. */
+export function bodyResults(body: LoopGraph | SubroutineGraph): readonly GraphNode[] {
+  return body.kind === "loop" ? body.steps.flatMap(({ results }) => results) : body.results;
+}
+
+/** The nodes of a body, each after its arguments: those that hang on a word that the body is given, and its inputs. */
+export function nodesWithin(body: LoopGraph | SubroutineGraph): GraphNode[] {
+  const inputs =
+    body.kind === "loop" ? [...body.state, ...body.steps.flatMap(({ row }) => row)] : body.parameters;
+  const within = new Set(inputs);
+  return reachable(bodyResults(body)).filter((node) => {
+    if (node.args.some((arg) => within.has(arg))) within.add(node);
+    return within.has(node);
+  });
+}
+
+/** The bodies of all loops and calls that outputs need, each once and after those that it calls. */
+export function bodiesOf(outputs: readonly GraphNode[]): (LoopGraph | SubroutineGraph)[] {
+  const found = new Set<LoopGraph | SubroutineGraph>();
+  const visit = (nodes: readonly GraphNode[]) => {
+    for (const { body } of reachable(nodes)) {
+      if (body === undefined || found.has(body)) continue;
+      visit(bodyResults(body));
+      found.add(body);
+    }
+  };
+  visit(outputs);
+  return [...found];
+}
+
+/** All nodes that outputs depend on, those within bodies too, each once. */
+export function allNodes(outputs: readonly GraphNode[]): GraphNode[] {
+  return [...new Set([outputs, ...bodiesOf(outputs).map(bodyResults)].flatMap(reachable))];
 }
 
 /** Applies the operation of a node, in any algebra, to given arguments. */

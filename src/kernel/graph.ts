@@ -1,6 +1,26 @@
 import { concreteWords } from "./concrete-words.js";
-import { applyOperation, type GraphNode, type Operation, Stage } from "./graph-node.js";
-import { checkAmount, type Words } from "./words.js";
+import {
+  applyOperation,
+  bodyResults,
+  type GraphNode,
+  type LoopGraph,
+  nodesWithin,
+  type Operation,
+  Stage,
+  type SubroutineGraph,
+} from "./graph-node.js";
+import {
+  checkAmount,
+  checkLoop,
+  checkRecall,
+  checkState,
+  type Iterated,
+  iterateEach,
+  type LoopBody,
+  type LoopOptions,
+  type Subroutine,
+  type Words,
+} from "./words.js";
 
 const ONES = 0xffffffff;
 
@@ -12,6 +32,8 @@ const ONES = 0xffffffff;
  */
 export class Graph implements Words<GraphNode> {
   readonly #nodes = new Map<string, GraphNode>();
+  readonly #subroutines = new Map<Subroutine, SubroutineGraph>();
+  #parameters = 0;
 
   /** Word `index` of the job, an integer from 0. @throws {RangeError} on another index */
   job(index: number): GraphNode {
@@ -102,6 +124,89 @@ export class Graph implements Words<GraphNode> {
     return a.kind === "byteSwap" ? a.args[0]! : this.#operation("byteSwap", [a]);
   }
 
+  /** A loop whose state is known before the lanes is done then, written out, and keeps no states. */
+  iterate(
+    times: number,
+    state: readonly GraphNode[],
+    body: LoopBody<GraphNode>,
+    options: LoopOptions = {},
+  ): Iterated<GraphNode> {
+    if (stageOf(state) < Stage.lane) {
+      const states = iterateEach(this, times, state, body, options);
+      return {
+        state: states[times]!,
+        recall(index) {
+          checkRecall(times);
+          if (index.kind !== "constant")
+            throw new Error("a state of a loop that is written out was recalled");
+          return states[index.immediate % times]!;
+        },
+      };
+    }
+    checkLoop(times, options);
+    const loop = this.#loop(times, state, body, options);
+    return {
+      state: state.map((_, i) => this.#intern("after", Stage.lane, i, [loop])),
+      recall: (index) => {
+        checkRecall(times);
+        const rows = this.#intern("rows", Stage.lane, 0, [loop, index]);
+        return state.map((_, i) => this.#intern("recall", Stage.lane, i, [rows]));
+      },
+    };
+  }
+
+  /** A call of which all arguments are known before the lanes is written out. */
+  call(subroutine: Subroutine, args: readonly GraphNode[]): GraphNode[] {
+    if (stageOf(args) < Stage.lane) return [...subroutine.evaluate(this, args)];
+    let body = this.#subroutines.get(subroutine);
+    if (body === undefined) {
+      const parameters = args.map(() => this.#parameter());
+      body = { kind: "subroutine", parameters, results: subroutine.evaluate(this, parameters) };
+      checkNesting(body);
+      this.#subroutines.set(subroutine, body);
+    }
+    if (args.length !== body.parameters.length) {
+      throw new RangeError(`${args.length} arguments given, the subroutine has ${body.parameters.length}`);
+    }
+    const call = this.#intern(
+      "call",
+      Stage.lane,
+      [...this.#subroutines.keys()].indexOf(subroutine),
+      args,
+      body,
+    );
+    return body.results.map((_, i) => this.#intern("result", Stage.lane, i, [call]));
+  }
+
+  #loop(
+    times: number,
+    initial: readonly GraphNode[],
+    body: LoopBody<GraphNode>,
+    { rows = [], unroll = 1 }: LoopOptions,
+  ): GraphNode {
+    const state = initial.map(() => this.#parameter());
+    const steps: LoopGraph["steps"][number][] = [];
+    let last: readonly GraphNode[] = state;
+    for (let i = 0; i < unroll; i++) {
+      const row = (rows[0] ?? []).map(() => this.#parameter());
+      last = checkState(state, body(last, row));
+      steps.push({ row, results: last });
+    }
+    const graph: LoopGraph = { kind: "loop", times, state, steps, rows };
+    checkNesting(graph);
+    // What the body takes from outside has to be there before it, and is an argument of the loop for that.
+    const within = new Set(nodesWithin(graph));
+    const outside = [...within, ...bodyResults(graph)].flatMap((node) =>
+      within.has(node) ? node.args : [node],
+    );
+    const captured = new Set(outside.filter((node) => !within.has(node) && node.stage === Stage.lane));
+    return this.#intern("loop", Stage.lane, state[0]?.immediate ?? 0, [...initial, ...captured], graph);
+  }
+
+  #parameter(): GraphNode {
+    return this.#intern("parameter", Stage.lane, this.#parameters++, []);
+  }
+
   /** low op high; if high = lower op rest with a lower of an earlier stage, then (low op lower) op rest. */
   #associative(operation: "add" | "xor" | "and" | "or", low: GraphNode, high: GraphNode): GraphNode {
     if (low.stage < high.stage && high.kind === operation) {
@@ -112,8 +217,7 @@ export class Graph implements Words<GraphNode> {
   }
 
   #operation(operation: Operation, args: readonly GraphNode[], immediate = 0): GraphNode {
-    let stage: Stage = Stage.constant;
-    for (const arg of args) if (arg.stage > stage) stage = arg.stage;
+    const stage = stageOf(args);
     if (stage === Stage.constant) {
       const values = args.map((arg) => arg.immediate);
       return this.constant(applyOperation(concreteWords, operation, immediate, values));
@@ -121,15 +225,37 @@ export class Graph implements Words<GraphNode> {
     return this.#intern(operation, stage, immediate, args);
   }
 
-  #intern(kind: GraphNode["kind"], stage: Stage, immediate: number, args: readonly GraphNode[]): GraphNode {
+  #intern(
+    kind: GraphNode["kind"],
+    stage: Stage,
+    immediate: number,
+    args: readonly GraphNode[],
+    body?: GraphNode["body"],
+  ): GraphNode {
     let key = `${kind} ${immediate}`;
     for (const arg of args) key += ` ${arg.id}`;
     let node = this.#nodes.get(key);
     if (node === undefined) {
-      node = { id: this.#nodes.size, kind, stage, args, immediate };
+      node = { id: this.#nodes.size, kind, stage, args, immediate, ...(body && { body }) };
       this.#nodes.set(key, node);
     }
     return node;
+  }
+}
+
+/** When the last of some words is known. */
+function stageOf(nodes: readonly GraphNode[]): Stage {
+  let stage: Stage = Stage.constant;
+  for (const node of nodes) if (node.stage > stage) stage = node.stage;
+  return stage;
+}
+
+/** @throws {Error} if a body holds a loop, or a subroutine a recalled state */
+function checkNesting(body: LoopGraph | SubroutineGraph): void {
+  for (const { kind } of nodesWithin(body)) {
+    if (kind === "loop" || (kind === "rows" && body.kind === "subroutine")) {
+      throw new Error(`a ${kind === "loop" ? "loop" : "recalled state"} inside a ${body.kind}`);
+    }
   }
 }
 

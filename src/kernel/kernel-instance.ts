@@ -1,5 +1,5 @@
 import { sha256Hex } from "../core/digest.js";
-import { type KernelCode, LANES_PER_CALL } from "./compile.js";
+import type { KernelCode } from "./compile.js";
 
 /** Modules by the digest of their bytes: kernels of one shape share the code that V8 has optimised. */
 const modules = new Map<string, WebAssembly.Module>();
@@ -11,13 +11,15 @@ export class KernelInstance {
   readonly #outputs: readonly Uint32Array[];
   readonly #prepare: () => void;
   readonly #scan: (count: number) => void;
+  readonly #lanesPerCall: number;
 
-  constructor({ bytes, jobWords, lanesAt, outputsAt }: KernelCode) {
+  constructor({ bytes, jobWords, lanesPerCall, lanesAt, outputsAt }: KernelCode) {
+    this.#lanesPerCall = lanesPerCall;
     const { exports } = new WebAssembly.Instance(moduleOf(bytes));
     const { buffer } = exports.memory as WebAssembly.Memory;
     this.#job = new Uint8Array(buffer, 0, 4 * jobWords);
-    this.#lanes = new Uint32Array(buffer, lanesAt, LANES_PER_CALL);
-    this.#outputs = outputsAt.map((at) => new Uint32Array(buffer, at, LANES_PER_CALL));
+    this.#lanes = new Uint32Array(buffer, lanesAt, lanesPerCall);
+    this.#outputs = outputsAt.map((at) => new Uint32Array(buffer, at, lanesPerCall));
     this.#prepare = exports.prepare as () => void;
     this.#scan = exports.scan as (count: number) => void;
   }
@@ -51,8 +53,8 @@ export class KernelInstance {
     for (const { length } of outputs) {
       if (length < lanes.length) throw new RangeError(`output has ${length} words for ${lanes.length} lanes`);
     }
-    for (let from = 0; from < lanes.length; from += LANES_PER_CALL) {
-      const count = Math.min(LANES_PER_CALL, lanes.length - from);
+    for (let from = 0; from < lanes.length; from += this.#lanesPerCall) {
+      const count = Math.min(this.#lanesPerCall, lanes.length - from);
       this.#lanes.set(lanes.subarray(from, from + count));
       this.#scan(count);
       for (const [i, output] of outputs.entries()) output.set(this.#outputs[i]!.subarray(0, count), from);

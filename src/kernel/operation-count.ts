@@ -1,4 +1,14 @@
-import { type GraphNode, OPERATIONS, type Operation, reachable, Stage } from "./graph-node.js";
+import {
+  type GraphNode,
+  isOperation,
+  type LoopGraph,
+  nodesWithin,
+  OPERATIONS,
+  type Operation,
+  reachable,
+  Stage,
+  type SubroutineGraph,
+} from "./graph-node.js";
 
 /** How many words of each kind are computed. */
 export type OperationCounts = Readonly<Record<Operation, number>>;
@@ -28,15 +38,34 @@ export const OPERATION_WEIGHTS: OperationCounts = {
 };
 
 /**
- * Counts the operations that outputs need, each word once however often it is used.
+ * Counts the operations that outputs need, each word once however often it is used, what a loop does as often as it is
+ * done and what a subroutine does as often as it is called. To find a word in memory is not counted.
  */
 export function countOperations(outputs: readonly GraphNode[]): KernelOperations {
   const job = noOperations();
   const lane = noOperations();
-  for (const { kind, stage } of reachable(outputs)) {
-    if (kind === "constant" || kind === "job" || kind === "lane") continue;
-    (stage === Stage.lane ? lane : job)[kind]++;
-  }
+  const ofBodies = new Map<LoopGraph | SubroutineGraph, OperationCounts>();
+  const countBody = (body: LoopGraph | SubroutineGraph): OperationCounts => {
+    let counts = ofBodies.get(body);
+    if (counts === undefined) {
+      const own = noOperations();
+      for (const node of nodesWithin(body)) countNode(node, own);
+      ofBodies.set(body, own);
+      counts = own;
+    }
+    return counts;
+  };
+  const countNode = (node: GraphNode, total: Record<Operation, number>): void => {
+    if (isOperation(node)) {
+      total[node.kind]++;
+    } else if (node.body !== undefined) {
+      const times = node.body.kind === "loop" ? node.body.times / node.body.steps.length : 1;
+      for (const [kind, count] of Object.entries(countBody(node.body)) as [Operation, number][]) {
+        total[kind] += times * count;
+      }
+    }
+  };
+  for (const node of reachable(outputs)) countNode(node, node.stage === Stage.lane ? lane : job);
   return { job, lane };
 }
 

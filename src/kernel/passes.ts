@@ -1,4 +1,4 @@
-import { type GraphNode, reachable, Stage } from "./graph-node.js";
+import type { GraphNode } from "./graph-node.js";
 
 /**
  * Most lane nodes of a pass. Some two instructions come of a node, so that a pass stays well within a first-level
@@ -11,18 +11,20 @@ export const MAXIMUM_PASS_NODES = 2000;
  * cut is placed, near where it is due, where the fewest words have to be handed on: between two calls of a hash
  * function that is their message, whatever the schedules within.
  *
+ * @param order the nodes to be computed, each after its arguments
+ * @param outputs those that are wanted in the end; also ones that need no computing
  * @returns for each pass the nodes that it stores: those that a later pass needs, in the last the outputs
  */
 export function passesOf(
+  order: readonly GraphNode[],
   outputs: readonly GraphNode[],
   maximumNodes = MAXIMUM_PASS_NODES,
 ): readonly (readonly GraphNode[])[] {
-  const order = reachable(outputs).filter(({ kind, stage }) => stage === Stage.lane && kind !== "lane");
   const lastUses = new Map<GraphNode, number>();
   for (const [i, node] of order.entries()) for (const arg of node.args) lastUses.set(arg, i);
   for (const node of outputs) lastUses.set(node, order.length);
 
-  const liveCounts = countLive(order.map((node) => lastUses.get(node)!));
+  const liveCounts = countLive(order.map((node) => ({ weight: weightOf(node), last: lastUses.get(node)! })));
   const passes = Math.ceil(order.length / maximumNodes);
   const cuts = Array.from({ length: Math.max(0, passes - 1) }, (_, i) => {
     const due = ((i + 1) * order.length) / passes;
@@ -33,13 +35,18 @@ export function passesOf(
   return [...handedOn, outputs];
 }
 
-/** For each place between two nodes, how many before it are used after it. */
-function countLive(lastUses: readonly number[]): number[] {
-  const ends = new Array<number>(lastUses.length + 1).fill(0);
-  for (const last of lastUses) ends[last]!++;
+/** What it costs to hand a node on. What is no word cannot be. */
+function weightOf({ kind }: GraphNode): number {
+  return kind === "call" || kind === "rows" ? 1e6 : 1;
+}
+
+/** For each place between two nodes, the weight of those before it that are used after it. */
+function countLive(nodes: readonly { readonly weight: number; readonly last: number }[]): number[] {
+  const ends = new Array<number>(nodes.length + 1).fill(0);
+  for (const { weight, last } of nodes) ends[last]! += weight;
   let live = 0;
   return ends.map((_, cut) => {
-    if (cut > 0) live += 1 - ends[cut - 1]!;
+    if (cut > 0) live += nodes[cut - 1]!.weight - ends[cut - 1]!;
     return live;
   });
 }

@@ -1,9 +1,10 @@
 import type { Target } from "./target.js";
 import { ValueType } from "./wasm-code.js";
 
-/** One word in an i32, for what is done once a job. */
+/** One word in an i32: for what is done once a job, and for lanes one by one. */
 export const scalarTarget: Target = {
   valueType: ValueType.i32,
+  lanes: 1,
   emit(code, node, push) {
     switch (node.kind) {
       case "add":
@@ -71,4 +72,13 @@ export const scalarTarget: Target = {
         throw new Error(`no operation: ${node.kind}`);
     }
   },
+  load: (code, offset) => code.i32Load(offset),
+  store: (code, offset) => code.i32Store(offset),
+  loadShared: (code, offset) => code.i32Load(offset),
+  gather(code, pushAddress, offset) {
+    pushAddress(0);
+    code.i32Load(offset);
+  },
+  // The value is the word.
+  extract: () => {},
 };

@@ -1,61 +1,74 @@
-import { emitDataflow, type Sink, type Source } from "./emit-dataflow.js";
+import { type DataflowContext, emitDataflow, type Sink, type Source } from "./emit-dataflow.js";
 import type { GraphNode } from "./graph-node.js";
-import { vectorTarget } from "./vector-target.js";
+import { initialState, type LanePass, type LaneStep } from "./lane-steps.js";
+import { emitLoop } from "./loop-code.js";
+import type { LoopPlaces } from "./loop-places.js";
 import { ValueType, WasmCode } from "./wasm-code.js";
 
-const LANES_PER_GROUP = 4;
-
-/** Where in memory a scan finds and leaves its words. */
-export interface ScanPlaces {
+/** What a scan is emitted for, and where in memory it finds and leaves its words. */
+export interface ScanPlaces extends Pick<DataflowContext, "calleeOf" | "groups" | "target"> {
   /** Address of the lanes' own words. */
   readonly lanes: number;
   /** Words that are the same for all lanes: address of one word each. */
   readonly shared: ReadonlyMap<GraphNode, number>;
+  readonly loops: ReadonlyMap<GraphNode, LoopPlaces>;
   /** Addresses of the arrays of the outputs. */
   readonly outputs: readonly number[];
-  /** A new array, for words that one pass hands on to later ones. */
+  /** A new array, for words that one step hands on to later ones. */
   takeArray(): number;
 }
 
 /**
- * The code of `scan(count)`: for each pass a loop over the lanes, a group of four at a time.
- *
- * @param passes the nodes that each pass stores, in the last the outputs
+ * The code of `scan(count)`: step after step, a pass being a loop over the lanes, some groups of them at a time. With
+ * loops among the steps there are never more lanes than those groups hold.
  */
-export function scanCode(passes: readonly (readonly GraphNode[])[], places: ScanPlaces): WasmCode {
+export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCode {
+  const { target, groups, shared, loops } = places;
   const code = new WasmCode([ValueType.i32]);
   const count = code.parameters[0]!;
   const lane = code.local(ValueType.i32);
   const offset = code.local(ValueType.i32);
   const stored = new Map<GraphNode, number>();
 
+  const placesOf = (loop: GraphNode): LoopPlaces => loops.get(loop)!;
   const source: Source = {
-    has: (node) => node.kind === "lane" || places.shared.has(node) || stored.has(node),
-    load(node) {
-      const shared = places.shared.get(node);
-      if (shared !== undefined) {
+    has: (node) => node.kind === "lane" || node.kind === "after" || shared.has(node) || stored.has(node),
+    load(node, group) {
+      const word = shared.get(node);
+      if (word !== undefined) {
         // One instruction from memory. V8 would make a 128-bit constant out of three or more.
         code.i32Const(0);
-        code.v128Load32Splat(shared);
+        target.loadShared(code, word);
+      } else if (node.kind === "after") {
+        const { address, lastRow } = placesOf(node.args[0]!);
+        code.i32Const(0);
+        target.load(code, address(node.immediate, group) + lastRow);
       } else {
         code.localGet(offset);
-        code.v128Load(stored.get(node) ?? places.lanes);
+        target.load(code, (stored.get(node) ?? places.lanes) + 4 * target.lanes * group);
       }
     },
   };
-  const sinkAt = (node: GraphNode, address: number): Sink => ({
+  const context: DataflowContext = { ...places, code, source, statesOf: placesOf };
+
+  const arraySink = (node: GraphNode, address: number): Sink => ({
     node,
-    store(push) {
+    store(push, group) {
       code.localGet(offset);
       push();
-      code.v128Store(address);
+      target.store(code, address + 4 * target.lanes * group);
     },
   });
-
-  for (const [i, nodes] of passes.entries()) {
-    const isLast = i === passes.length - 1;
-    const wanted = isLast ? nodes : nodes.filter((node) => !stored.has(node));
-    const addresses = isLast ? places.outputs : wanted.map(() => places.takeArray());
+  const stateSinks = (loop: GraphNode): Sink[] =>
+    initialState(loop).map((node, word) => ({
+      node,
+      store(push, group) {
+        code.i32Const(0);
+        push();
+        target.store(code, placesOf(loop).address(word, group));
+      },
+    }));
+  const emitPass = (sinks: readonly Sink[]): void => {
     code.i32Const(0);
     code.localSet(lane);
     code.loop();
@@ -63,21 +76,36 @@ export function scanCode(passes: readonly (readonly GraphNode[])[], places: Scan
     code.i32Const(2);
     code.i32Shl();
     code.localSet(offset);
-    emitDataflow(
-      code,
-      vectorTarget,
-      source,
-      wanted.map((node, j) => sinkAt(node, addresses[j]!)),
-    );
+    emitDataflow(context, sinks);
     code.localGet(lane);
-    code.i32Const(LANES_PER_GROUP);
+    code.i32Const(target.lanes * groups);
     code.i32Add();
     code.localTee(lane);
     code.localGet(count);
     code.i32LtU();
     code.brIf(0);
     code.end();
-    if (!isLast) for (const [j, node] of wanted.entries()) stored.set(node, addresses[j]!);
+  };
+  const emitInnerPass = ({ stores, before }: LanePass): void => {
+    const arrays = stores
+      .filter((node) => !stored.has(node))
+      .map((node) => [node, places.takeArray()] as const);
+    const sinks = arrays.map(([node, address]) => arraySink(node, address));
+    emitPass([...sinks, ...(before === undefined ? [] : stateSinks(before))]);
+    for (const [node, address] of arrays) stored.set(node, address);
+  };
+
+  for (const [i, step] of steps.entries()) {
+    if (step.kind === "loop") {
+      if (step.loop.body?.kind !== "loop") throw new Error("no loop");
+      code.i32Const(0);
+      code.localSet(offset);
+      emitLoop(context, step.loop.body, placesOf(step.loop));
+    } else if (i < steps.length - 1) {
+      emitInnerPass(step);
+    } else {
+      emitPass(step.stores.map((node, j) => arraySink(node, places.outputs[j]!)));
+    }
   }
   return code;
 }

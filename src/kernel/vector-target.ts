@@ -10,6 +10,7 @@ const BYTE_SWAP = inEachLane([3, 2, 1, 0]);
 /** Four words, one a lane, in a v128. */
 export const vectorTarget: Target = {
   valueType: ValueType.v128,
+  lanes: 4,
   emit(code, node, push) {
     switch (node.kind) {
       case "add":
@@ -69,4 +70,16 @@ export const vectorTarget: Target = {
         throw new Error(`no operation: ${node.kind}`);
     }
   },
+  load: (code, offset) => code.v128Load(offset),
+  store: (code, offset) => code.v128Store(offset),
+  loadShared: (code, offset) => code.v128Load32Splat(offset),
+  gather(code, pushAddress, offset) {
+    // The addresses of the later lanes lie below the vector that they are loaded into.
+    for (const lane of [3, 2, 1, 0]) pushAddress(lane);
+    code.v128Load32Zero(offset);
+    for (const lane of [1, 2, 3]) {
+      code.v128Load32Lane(offset, lane);
+    }
+  },
+  extract: (code, lane) => code.i32x4ExtractLane(lane),
 };

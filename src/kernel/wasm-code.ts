@@ -161,9 +161,15 @@ export class WasmCode {
   v128Load = (offset: number) => this.#memory([SIMD, 0], 4, offset);
   v128Load32Splat = (offset: number) => this.#memory([SIMD, 9], 2, offset);
   v128Load64Splat = (offset: number) => this.#memory([SIMD, 10], 3, offset);
+  /** Takes an address and a vector, and puts the 32 bits there into one lane of the vector. */
+  v128Load32Lane = (offset: number, lane: number) => {
+    this.#memory([SIMD, 86], 2, offset);
+    this.#bytes.byte(lane);
+  };
   v128Store = (offset: number) => this.#memory([SIMD, 11], 4, offset);
   /** @param bytes 16 of them, the lowest first */
   v128Const = (bytes: readonly number[]) => this.#simd(12, sixteen(bytes, 255));
+  v128Load32Zero = (offset: number) => this.#memory([SIMD, 92], 2, offset);
   v128Load64Zero = (offset: number) => this.#memory([SIMD, 93], 3, offset);
   /** @param lanes for each byte of the result the byte it takes: 0..15 of the first, 16..31 of the second vector */
   i8x16Shuffle = (lanes: readonly number[]) => this.#simd(13, sixteen(lanes, 31));

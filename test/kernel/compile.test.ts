@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileKernel, LANES_PER_CALL } from "../../src/kernel/compile.js";
+import { compileKernel, type KernelOptions, LANES_PER_CALL } from "../../src/kernel/compile.js";
 import { concreteWords } from "../../src/kernel/concrete-words.js";
 import { Graph } from "../../src/kernel/graph.js";
 import type { GraphNode } from "../../src/kernel/graph-node.js";
 import { KernelInstance } from "../../src/kernel/kernel-instance.js";
+import { scalarTarget } from "../../src/kernel/scalar-target.js";
 import type { Words } from "../../src/kernel/words.js";
 import { JOB_WORDS, program, runProgram, words } from "./expressions.js";
 
@@ -15,9 +16,9 @@ function evaluate(
   outputs: readonly GraphNode[],
   job: readonly number[],
   lanes: readonly number[],
-  maximumPassNodes?: number,
+  options?: KernelOptions,
 ): number[][] {
-  const instance = new KernelInstance(compileKernel(outputs, job.length, maximumPassNodes));
+  const instance = new KernelInstance(compileKernel(outputs, job.length, options));
   instance.prepare(bytesOf(job));
   const found = outputs.map(() => new Uint32Array(lanes.length));
   instance.scan(Uint32Array.from(lanes), ...found);
@@ -25,7 +26,7 @@ function evaluate(
 }
 
 describe("a compiled graph computes what numbers compute", () => {
-  const property = (maximumPassNodes?: number) =>
+  const property = (options?: KernelOptions) =>
     fc.property(
       program,
       words(JOB_WORDS),
@@ -36,13 +37,19 @@ describe("a compiled graph computes what numbers compute", () => {
         const symbols = job.map((_, i) => graph.job(i));
         const outputs = runProgram(graph, p, symbols, graph.lane()).slice(-last);
         const expected = lanes.map((lane) => runProgram(concreteWords, p, job, lane).slice(-last));
-        const found = evaluate(outputs, job, lanes, maximumPassNodes);
+        const found = evaluate(outputs, job, lanes, options);
         expect(found).toEqual(outputs.map((_, i) => expected.map((row) => row[i])));
       },
     );
 
   test("random programs", () => fc.assert(property(), { numRuns: 400 }));
-  test("random programs cut into passes of 5 nodes", () => fc.assert(property(5), { numRuns: 150 }));
+  test("random programs cut into passes of 5 nodes", () =>
+    fc.assert(property({ maximumPassNodes: 5 }), { numRuns: 150 }));
+  test.each([2, 3])("%i groups side by side", (groups) =>
+    fc.assert(property({ groups, maximumPassNodes: 20 }), { numRuns: 100 }),
+  );
+  test("lanes one by one, two of them side by side", () =>
+    fc.assert(property({ target: scalarTarget, groups: 2 }), { numRuns: 150 }));
 });
 
 describe("each operation on lanes and on jobs", () => {
@@ -82,7 +89,7 @@ describe("compileKernel", () => {
     };
     // In one pass: cuts would make it less deep.
     const outputs = [chain(graph, graph.lane()), chain(graph, graph.job(0))];
-    const found = evaluate(outputs, [3], [1, 2], Number.POSITIVE_INFINITY);
+    const found = evaluate(outputs, [3], [1, 2], { maximumPassNodes: Number.POSITIVE_INFINITY });
     const [one, two, three] = [1, 2, 3].map((start) => chain(concreteWords, start));
     expect(found).toEqual([
       [one, two],

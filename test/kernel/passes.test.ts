@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Graph } from "../../src/kernel/graph.js";
 import type { GraphNode } from "../../src/kernel/graph-node.js";
-import { passesOf } from "../../src/kernel/passes.js";
+import { laneSteps } from "../../src/kernel/lane-steps.js";
 
 /** Two stretches of 40 additions over 8 live words each; between them all goes through one word. */
 function hourglass() {
@@ -15,7 +15,12 @@ function hourglass() {
   return { waist, output: stretch(waist) };
 }
 
-describe("passesOf", () => {
+/** What each pass stores, of a graph without loops. */
+function passesOf(outputs: readonly GraphNode[], maximumNodes?: number) {
+  return laneSteps(outputs, maximumNodes).map((step) => (step.kind === "pass" ? step.stores : []));
+}
+
+describe("passes", () => {
   test("a small graph is one pass", () => {
     const { output } = hourglass();
     expect(passesOf([output])).toEqual([[output]]);
