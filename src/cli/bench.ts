@@ -24,4 +24,4 @@ export function benchCommand(): Command {
     });
 }
 
-const DEFAULT = ["sha256d"];
+const DEFAULT = ["sha256d", "scrypt"];

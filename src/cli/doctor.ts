@@ -23,4 +23,4 @@ export function doctorCommand(): Command {
 }
 
 /** One of each kind of function. */
-const KERNELS = ["sha256d", "sha256:64", "sha256:7"];
+const KERNELS = ["sha256d", "sha256:64", "sha256:7", "scrypt"];

@@ -23,6 +23,9 @@ import { WasmCode } from "./wasm-code.js";
  */
 export const LANES_PER_CALL = 4096;
 
+/** The same with loops. Lanes of such a kernel take long. */
+const LANES_PER_LOOPED_CALL = 64;
+
 /**
  * A WebAssembly module that evaluates a graph for many lanes. It exports its `memory` and two functions.
  *
@@ -75,19 +78,19 @@ export function compileKernel(
     }
   }
   const steps = laneSteps(outputs, maximumPassNodes);
-  const lanesPerCall = steps.some(({ kind }) => kind === "loop") ? target.lanes * groups : LANES_PER_CALL;
+  const lanesPerCall = steps.some(({ kind }) => kind === "loop") ? LANES_PER_LOOPED_CALL : LANES_PER_CALL;
   const memory = new KernelMemory();
   memory.take(jobWords);
   const shared = new Map(sharedOperands(outputs, nodes).map((node) => [node, memory.take(1)]));
   const takeArray = () => memory.take(lanesPerCall + target.lanes * groups);
   const lanesAt = takeArray();
   const outputsAt = outputs.map(takeArray);
-  const loops = placeLoops(outputs, memory, target.lanes, groups);
+  const loops = placeLoops(nodes, memory, target.lanes, groups);
 
   const assembler = new WasmAssembler();
   const callees = new Map<SubroutineGraph, number>();
   const calleeOf = (subroutine: SubroutineGraph) => callees.get(subroutine)!;
-  for (const body of bodiesOf(outputs)) {
+  for (const body of bodiesOf(nodes)) {
     if (body.kind === "loop") continue;
     const code = subroutineCode(body, target, shared, calleeOf);
     callees.set(body, assembler.defineFunction(code, new Array(body.results.length).fill(target.valueType)));
@@ -110,10 +113,13 @@ export function compileKernel(
 
 /** What the lanes' code takes from before it: constants and words of the job. */
 function sharedOperands(outputs: readonly GraphNode[], nodes: readonly GraphNode[]): GraphNode[] {
-  const operands = nodes.flatMap(({ stage, args, body }) =>
-    stage === Stage.lane ? [...args, ...(body === undefined ? [] : bodyResults(body))] : [],
-  );
-  return [...new Set([...outputs, ...operands])].filter((node) => node.stage < Stage.lane);
+  const operands = new Set(outputs);
+  for (const { stage, args, body } of nodes) {
+    if (stage !== Stage.lane) continue;
+    for (const arg of args) operands.add(arg);
+    if (body !== undefined) for (const result of bodyResults(body)) operands.add(result);
+  }
+  return [...operands].filter((node) => node.stage < Stage.lane);
 }
 
 /** The code of a subroutine: takes its arguments and leaves its results on the operand stack. */

@@ -104,23 +104,9 @@ export function nodesWithin(body: LoopGraph | SubroutineGraph): GraphNode[] {
   });
 }
 
-/** The bodies of all loops and calls that outputs need, each once and after those that it calls. */
-export function bodiesOf(outputs: readonly GraphNode[]): (LoopGraph | SubroutineGraph)[] {
-  const found = new Set<LoopGraph | SubroutineGraph>();
-  const visit = (nodes: readonly GraphNode[]) => {
-    for (const { body } of reachable(nodes)) {
-      if (body === undefined || found.has(body)) continue;
-      visit(bodyResults(body));
-      found.add(body);
-    }
-  };
-  visit(outputs);
-  return [...found];
-}
-
-/** All nodes that outputs depend on, those within bodies too, each once. */
-export function allNodes(outputs: readonly GraphNode[]): GraphNode[] {
-  return [...new Set([outputs, ...bodiesOf(outputs).map(bodyResults)].flatMap(reachable))];
+/** The bodies of loops and calls among some nodes, each once; if these are `allNodes`, after those that it calls. */
+export function bodiesOf(nodes: readonly GraphNode[]): (LoopGraph | SubroutineGraph)[] {
+  return [...new Set(nodes.flatMap(({ body }) => (body === undefined ? [] : [body])))];
 }
 
 /** Applies the operation of a node, in any algebra, to given arguments. */
@@ -148,9 +134,24 @@ export function applyOperation<W>(
 
 /** All nodes that `outputs` depend on, themselves included, each after its arguments, in order of creation. */
 export function reachable(outputs: readonly GraphNode[]): GraphNode[] {
-  // Arguments have smaller ids, so that one sweep from the largest finds them all, without hashing or sorting.
+  return swept(outputs, ({ args }) => args);
+}
+
+/** The same with what is within bodies. */
+export function allNodes(outputs: readonly GraphNode[]): GraphNode[] {
+  return swept(outputs, ({ args, body }) => (body === undefined ? args : [...args, ...bodyResults(body)]));
+}
+
+function swept(
+  outputs: readonly GraphNode[],
+  neededBy: (node: GraphNode) => readonly GraphNode[],
+): GraphNode[] {
+  // What a node needs has a smaller id, so that one sweep from the largest finds it all, without hashing or sorting.
   const seen: (GraphNode | undefined)[] = new Array(1 + Math.max(-1, ...outputs.map(({ id }) => id)));
   for (const node of outputs) seen[node.id] = node;
-  for (let id = seen.length - 1; id >= 0; id--) for (const arg of seen[id]?.args ?? []) seen[arg.id] = arg;
+  for (let id = seen.length - 1; id >= 0; id--) {
+    const node = seen[id];
+    if (node !== undefined) for (const needed of neededBy(node)) seen[needed.id] = needed;
+  }
   return seen.filter((node) => node !== undefined);
 }

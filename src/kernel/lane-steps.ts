@@ -1,4 +1,4 @@
-import { type GraphNode, reachable, Stage } from "./graph-node.js";
+import { type GraphNode, type LoopGraph, reachable, Stage } from "./graph-node.js";
 import { passesOf } from "./passes.js";
 
 /** A part of what lanes compute: straight-line code, or a loop. */
@@ -47,10 +47,15 @@ export function laneSteps(outputs: readonly GraphNode[], maximumPassNodes?: numb
   }).flat();
 }
 
-/** The state that a loop begins with. */
-export function initialState({ args, body }: GraphNode): readonly GraphNode[] {
+/** What a loop does. */
+export function loopGraphOf({ body }: GraphNode): LoopGraph {
   if (body?.kind !== "loop") throw new Error("no loop");
-  return args.slice(0, body.state.length);
+  return body;
+}
+
+/** The state that a loop begins with. */
+export function initialState(loop: GraphNode): readonly GraphNode[] {
+  return loop.args.slice(0, loopGraphOf(loop).state.length);
 }
 
 /** For each node after how many of the loops it is computed. A loop ends its section. */

@@ -1,5 +1,5 @@
 import type { StatePlaces } from "./emit-dataflow.js";
-import { allNodes, type GraphNode } from "./graph-node.js";
+import type { GraphNode } from "./graph-node.js";
 import type { KernelMemory } from "./kernel-memory.js";
 
 /** Where the states and the constants of a loop lie. */
@@ -15,20 +15,20 @@ export interface LoopPlaces extends StatePlaces {
 /**
  * Takes memory for every loop.
  *
+ * @param nodes all of a kernel's, those within bodies too
  * @param groupLanes lanes of a group
  * @param groups groups computed side by side
  */
 export function placeLoops(
-  outputs: readonly GraphNode[],
+  nodes: readonly GraphNode[],
   memory: KernelMemory,
   groupLanes: number,
   groups: number,
 ): ReadonlyMap<GraphNode, LoopPlaces> {
-  const nodes = allNodes(outputs);
   const recalled = new Set(nodes.flatMap(({ kind, args }) => (kind === "rows" ? [args[0]!] : [])));
   const places = new Map<GraphNode, LoopPlaces>();
   for (const loop of nodes) {
-    if (loop.body?.kind !== "loop" || places.has(loop)) continue;
+    if (loop.body?.kind !== "loop") continue;
     const { times, steps, state, rows } = loop.body;
     const keepsStates = recalled.has(loop);
     const rowWords = state.length * groupLanes * groups;

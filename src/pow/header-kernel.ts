@@ -1,4 +1,4 @@
-import { compileKernel } from "../kernel/compile.js";
+import { compileKernel, type KernelCode, type KernelOptions } from "../kernel/compile.js";
 import { Graph } from "../kernel/graph.js";
 import type { GraphNode } from "../kernel/graph-node.js";
 import { KernelInstance } from "../kernel/kernel-instance.js";
@@ -20,12 +20,14 @@ export class HeaderKernel {
   readonly #hash: HeaderHash;
   #words: readonly GraphNode[] | undefined;
   #operations: KernelOperations | undefined;
-  readonly #narrow = new PreparedKernel(() => [this.#topWords()[0]!]);
-  readonly #wide = new PreparedKernel(() => this.#topWords());
+  readonly #narrow: PreparedKernel;
+  readonly #wide: PreparedKernel;
 
   /** Does nothing yet: graph and code are made when they are first asked for. */
-  constructor(hash: HeaderHash) {
+  constructor(hash: HeaderHash, options?: KernelOptions) {
     this.#hash = hash;
+    this.#narrow = new PreparedKernel(() => compileKernel([this.#topWords()[0]!], JOB_WORDS, options));
+    this.#wide = new PreparedKernel(() => compileKernel(this.#topWords(), JOB_WORDS, options));
   }
 
   /** Operations of the top word alone, once for each template (`job`) and for each nonce (`lane`). */
@@ -70,17 +72,17 @@ export class HeaderKernel {
 
 /** One instance serves all scanners: preparing costs microseconds, a WebAssembly memory gigabytes of addresses. */
 class PreparedKernel {
-  readonly #outputs: () => readonly GraphNode[];
+  readonly #compile: () => KernelCode;
   #instance: KernelInstance | undefined;
   /** The template that the instance is prepared for. */
   #template: Uint8Array | undefined;
 
-  constructor(outputs: () => readonly GraphNode[]) {
-    this.#outputs = outputs;
+  constructor(compile: () => KernelCode) {
+    this.#compile = compile;
   }
 
   of(template: Uint8Array): KernelInstance {
-    this.#instance ??= new KernelInstance(compileKernel(this.#outputs(), JOB_WORDS));
+    this.#instance ??= new KernelInstance(this.#compile());
     if (this.#template !== template) {
       this.#instance.prepare(template);
       this.#template = template;

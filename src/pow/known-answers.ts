@@ -2,6 +2,7 @@ import { messageOf } from "../core/errors.js";
 import { bytesToHex, hexToBytes } from "../core/hex.js";
 import { splitHeader, topWord } from "./header.js";
 import { DOUBLE_TOP_WORDS, SINGLE_TOP_WORDS } from "./known-rounds.js";
+import { LITECOIN_HEADER, LITECOIN_REGTEST, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
 import type { PowFunction } from "./pow-function.js";
 import { powFunction } from "./registry.js";
 
@@ -88,7 +89,7 @@ export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
     if (fault !== undefined) return { passed: false, checked: i + 1, detail: `${fault} for ${answer.name}` };
   }
   const names =
-    pow.id === "sha256d" ? `${GENESIS.name} and ${REGTEST.length} regtest headers` : answers[0]!.name;
+    answers.length > 1 ? `${answers[0]!.name} and ${answers.length - 1} regtest headers` : answers[0]!.name;
   return { passed: true, checked: answers.length, detail: `hash and scanner agree with ${names}` };
 }
 
@@ -117,6 +118,14 @@ function answersFor(id: string): Answer[] {
     );
     return [GENESIS, ...regtest];
   }
+  if (id === "scrypt") {
+    const regtest = LITECOIN_REGTEST.map(
+      ([height, header, digits]): Answer => ({ name: `Litecoin regtest block ${height}`, header, digits }),
+    );
+    return [...scryptAnswers(1024, 8), ...regtest];
+  }
+  const scrypt = /^scrypt:([0-9]+),([0-9]+)$/.exec(id);
+  if (scrypt !== null) return scryptAnswers(Number(scrypt[1]), Number(scrypt[2]));
   const double = /^sha256d:([0-9]+),([0-9]+)$/.exec(id);
   if (double !== null) return doubleAnswers(Number(double[1]), Number(double[2]));
   const rounds = /^sha256:([0-9]+)$/.exec(id)?.[1];
@@ -124,6 +133,15 @@ function answersFor(id: string): Answer[] {
   if (word === undefined) return [];
   const name = `the genesis header with ${rounds} rounds`;
   return [{ name, header: GENESIS.header, digits: digitsOf(word) }];
+}
+
+function scryptAnswers(cost: number, rounds: number): Answer[] {
+  const word = SCRYPT_TOP_WORDS[Math.log2(cost) - 1]?.[rounds - 1];
+  if (word === undefined) return [];
+  const form = cost === 1024 && rounds === 8 ? "" : ` with N = ${cost} and ${rounds} rounds`;
+  return [
+    { name: `Litecoin's regtest genesis block${form}`, header: LITECOIN_HEADER, digits: digitsOf(word) },
+  ];
 }
 
 /** Where one of the two hashes is whole, or both have the same rounds, an answer is known. */

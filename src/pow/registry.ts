@@ -2,6 +2,8 @@ import { UsageError } from "../core/errors.js";
 import { nearest } from "../core/suggest.js";
 import { plantedPow } from "./planted.js";
 import type { PowFunction } from "./pow-function.js";
+import { LITECOIN_COST, SALSA_ROUNDS } from "./scrypt.js";
+import { scryptPow, scryptRoundsPow } from "./scrypt-pow.js";
 import { FULL_ROUNDS } from "./sha256.js";
 import { sha256dPow, sha256dRoundsPow, sha256Pow } from "./sha256-pow.js";
 
@@ -10,6 +12,8 @@ const FORMS: readonly string[] = [
   "sha256d",
   `sha256:R (R = 1..${FULL_ROUNDS})`,
   `sha256d:R1,R2 (1..${FULL_ROUNDS} each)`,
+  "scrypt",
+  `scrypt:N,ROUNDS (N a power of 2 from 2 to ${LITECOIN_COST}, ROUNDS 1..${SALSA_ROUNDS})`,
   "planted:EPS@ID (EPS a decimal in (0, 1), ID another of these)",
 ];
 
@@ -48,19 +52,18 @@ export function powFunction(id: string, seed: string = NO_TRIAL): PowFunction {
 function make(id: string, seed: string): PowFunction {
   if (id === "planted" || id.startsWith("planted:")) return makePlanted(id, seed);
   if (id === "sha256d") return sha256dPow();
+  if (id === "scrypt") return scryptPow();
   if (id.startsWith("sha256:")) return sha256Pow(parseRounds(id, id.slice("sha256:".length)));
   if (id.startsWith("sha256d:")) {
-    const texts = id.slice("sha256d:".length).split(",");
-    if (texts.length !== 2) {
-      throw new UsageError(
-        `pow ${JSON.stringify(id)}: two numbers of rounds are needed, as in sha256d:16,64; ${VALID}`,
-      );
-    }
-    const [first, second] = texts.map((text) => parseRounds(id, text)) as [number, number];
-    return sha256dRoundsPow(first, second);
+    const [first, second] = pairOf(id, "numbers of rounds", "sha256d:16,64");
+    return sha256dRoundsPow(parseRounds(id, first), parseRounds(id, second));
+  }
+  if (id.startsWith("scrypt:")) {
+    const [cost, rounds] = pairOf(id, "numbers", "scrypt:1024,2");
+    return scryptRoundsPow(parseCost(id, cost), parseRounds(id, rounds, SALSA_ROUNDS));
   }
   const canonical = Array.from({ length: FULL_ROUNDS }, (_, i) => `sha256:${i + 1}`);
-  const near = nearest(id, ["sha256d", "planted", ...canonical]);
+  const near = nearest(id, ["sha256d", "scrypt", "planted", ...canonical]);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
   throw new UsageError(`unknown pow ${JSON.stringify(id)}: ${hint}${VALID}`);
 }
@@ -81,11 +84,34 @@ function makePlanted(id: string, seed: string): PowFunction {
   return plantedPow({ effect, base: powFunction(base), seed });
 }
 
-function parseRounds(id: string, text: string): number {
-  const rounds = Number(text);
-  if (/^[0-9]+$/.test(text) && rounds >= 1 && rounds <= FULL_ROUNDS) {
-    if (text === String(rounds)) return rounds;
-    throw new UsageError(`pow ${JSON.stringify(id)}: write "${id.replace(text, String(rounds))}"; ${VALID}`);
+/** The two texts between which there is a comma. */
+function pairOf(id: string, what: string, example: string): [string, string] {
+  const texts = id.slice(id.indexOf(":") + 1).split(",");
+  if (texts.length !== 2) {
+    throw new UsageError(`pow ${JSON.stringify(id)}: two ${what} are needed, as in ${example}; ${VALID}`);
   }
-  throw new UsageError(`pow ${JSON.stringify(id)}: rounds must be 1..${FULL_ROUNDS}; ${VALID}`);
+  return texts as [string, string];
+}
+
+function parseRounds(id: string, text: string, most = FULL_ROUNDS): number {
+  const rounds = Number(text);
+  if (/^[0-9]+$/.test(text) && rounds >= 1 && rounds <= most) return canonicalNumber(id, text);
+  throw new UsageError(`pow ${JSON.stringify(id)}: rounds must be 1..${most}; ${VALID}`);
+}
+
+function parseCost(id: string, text: string): number {
+  const cost = Number(text);
+  if (/^[0-9]+$/.test(text) && cost >= 2 && cost <= LITECOIN_COST && Number.isInteger(Math.log2(cost))) {
+    return canonicalNumber(id, text);
+  }
+  throw new UsageError(
+    `pow ${JSON.stringify(id)}: N must be a power of 2 from 2 to ${LITECOIN_COST}; ${VALID}`,
+  );
+}
+
+/** @throws {UsageError} if a number has leading zeros: an id has one form */
+function canonicalNumber(id: string, text: string): number {
+  const number = Number(text);
+  if (text === String(number)) return number;
+  throw new UsageError(`pow ${JSON.stringify(id)}: write "${id.replace(text, String(number))}"; ${VALID}`);
 }

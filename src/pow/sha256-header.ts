@@ -1,5 +1,5 @@
 import type { Words } from "../kernel/words.js";
-import { compress, INITIAL_STATE } from "./sha256.js";
+import { compress, constants, INITIAL_STATE, padded } from "./sha256.js";
 
 /*
  * Hashes of an 80-byte block header (https://developer.bitcoin.org/reference/block_chain.html#block-headers). A
@@ -33,14 +33,4 @@ export function sha256dHeader<W>(
 ): W[] {
   const inner = sha256Header(words, header, first);
   return compress(words, constants(words, INITIAL_STATE), padded(words, inner, 32), second);
-}
-
-/** The last block of a message, FIPS 180-4 section 5.1.1: a one bit, zeros, the message's length in bits. */
-function padded<W>(words: Words<W>, rest: readonly W[], messageBytes: number): W[] {
-  const zeros = new Array<number>(14 - rest.length).fill(0);
-  return [...rest, ...constants(words, [0x80000000, ...zeros, 8 * messageBytes])];
-}
-
-function constants<W>(words: Words<W>, values: readonly number[]): W[] {
-  return values.map((value) => words.constant(value));
 }

@@ -94,3 +94,18 @@ function bigSigma<W>(words: Words<W>, x: W, i: number, j: number, k: number): W 
 function smallSigma<W>(words: Words<W>, x: W, i: number, j: number, shift: number): W {
   return words.xor(words.xor(words.rotateRight(x, i), words.rotateRight(x, j)), words.shiftRight(x, shift));
 }
+
+/**
+ * The last block of a message, FIPS 180-4 section 5.1.1: a one bit, zeros, the message's length in bits.
+ *
+ * @param rest words of the message that fill no block, 13 at most
+ */
+export function padded<W>(words: Words<W>, rest: readonly W[], messageBytes: number): W[] {
+  const zeros = new Array<number>(14 - rest.length).fill(0);
+  return [...rest, ...constants(words, [0x80000000, ...zeros, 8 * messageBytes])];
+}
+
+/** Words that are known when the function is written. */
+export function constants<W>(words: Words<W>, values: readonly number[]): W[] {
+  return values.map((value) => words.constant(value));
+}

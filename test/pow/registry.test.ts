@@ -12,7 +12,7 @@ describe("powFunction", () => {
   });
 
   test("header functions have 76-byte templates with the nonce after them", () => {
-    for (const id of ["sha256d", "sha256:1", "sha256:64"]) {
+    for (const id of ["sha256d", "sha256:1", "sha256:64", "scrypt", "scrypt:2,1"]) {
       const { templateBytes, nonceOffset, ...rest } = powFunction(id);
       expect([rest.id, templateBytes, nonceOffset]).toEqual([id, 76, 76]);
     }
@@ -38,6 +38,15 @@ describe("powFunction", () => {
     ["sha256:R", `pow "sha256:R": rounds must be 1..64; ${VALID}`],
     ["sha256:1e1", `pow "sha256:1e1": rounds must be 1..64; ${VALID}`],
     ["sha256: 7", `pow "sha256: 7": rounds must be 1..64; ${VALID}`],
+    ["scrpyt", `unknown pow "scrpyt": did you mean "scrypt"? ${VALID}`],
+    ["scrypt:1024", `pow "scrypt:1024": two numbers are needed, as in scrypt:1024,2; ${VALID}`],
+    ["scrypt:1000,8", `pow "scrypt:1000,8": N must be a power of 2 from 2 to 1024; ${VALID}`],
+    ["scrypt:1,8", `pow "scrypt:1,8": N must be a power of 2 from 2 to 1024; ${VALID}`],
+    ["scrypt:2048,8", `pow "scrypt:2048,8": N must be a power of 2 from 2 to 1024; ${VALID}`],
+    ["scrypt:64,9", `pow "scrypt:64,9": rounds must be 1..8; ${VALID}`],
+    ["scrypt:64,0", `pow "scrypt:64,0": rounds must be 1..8; ${VALID}`],
+    ["scrypt:064,8", `pow "scrypt:064,8": write "scrypt:64,8"; ${VALID}`],
+    ["sha256d:64", `pow "sha256d:64": two numbers of rounds are needed, as in sha256d:16,64; ${VALID}`],
     ["sha256:07", `pow "sha256:07": write "sha256:7"; ${VALID}`],
   ])("%j is refused in one line", (id, message) => {
     expect(() => powFunction(id)).toThrow(new UsageError(message));
