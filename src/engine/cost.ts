@@ -1,4 +1,5 @@
 import { claimById } from "../claim/catalogue.js";
+import { powFunction } from "../pow/registry.js";
 import type { HashPlan } from "../trial/hash-plan.js";
 import type { Task } from "../trial/tasks.js";
 
@@ -9,17 +10,19 @@ import type { Task } from "../trial/tasks.js";
 export function costOf(task: Task): number {
   switch (task.kind) {
     case "history":
-      return task.source.kind === "simulated" ? task.source.blocks * (20 + 0.5 * 2 ** task.source.bits) : 1e5;
+      return task.source.kind === "simulated"
+        ? task.source.blocks * (20 + (0.4 + hashCost(task.pow)) * 2 ** task.source.bits)
+        : 1e5;
     case "label":
-      return task.count * task.nonces;
+      return task.count * task.nonces * (0.9 + hashCost(task.pow));
     case "fit":
       return (
         task.labels.count * task.labels.nonces * (claimById(task.claim).needs.includes("labels") ? 30 : 1)
       );
     case "shard":
-      return task.count * (0.4 + 0.35 * task.arms.length);
+      return task.count * (0.3 + hashCost(task.pow) + 0.35 * task.arms.length);
     case "screen":
-      return 0.08 * task.count;
+      return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
   }
 }
 
@@ -27,12 +30,21 @@ export function costOf(task: Task): number {
 export function costOfHashing({ pools, screens }: HashPlan): number {
   let cost = 0;
   for (const { pool, noncesPerTemplate, budgets } of pools) {
-    cost += pool.count * noncesPerTemplate * 0.4;
+    cost += pool.count * noncesPerTemplate * (0.3 + hashCost(pool.pow));
     for (const budget of budgets) {
       const arms = budget.fits.shuffled.length > 0 ? 2 : 1;
       cost += pool.count * budget.noncesPerTemplate * 0.35 * arms;
     }
   }
-  for (const { pool, noncesPerTemplate } of screens) cost += 0.08 * pool.count * noncesPerTemplate;
+  for (const { pool, noncesPerTemplate } of screens) {
+    cost += (0.08 + SCREENED_SHARE * hashCost(pool.pow)) * pool.count * noncesPerTemplate;
+  }
   return cost;
+}
+
+/** Of the nonces that a screening looks at about so many are hashed. */
+const SCREENED_SHARE = 0.02;
+
+function hashCost(pow: string): number {
+  return powFunction(pow).microsecondsPerHash;
 }

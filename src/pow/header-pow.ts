@@ -6,7 +6,7 @@ import { type HeaderHash, HeaderKernel } from "./header-kernel.js";
 import type { PowFunction } from "./pow-function.js";
 
 /** What a function of an 80-byte header is made of. */
-export interface HeaderPow extends Pick<PowFunction, "id" | "full" | "digest"> {
+export interface HeaderPow extends Pick<PowFunction, "id" | "full" | "digest" | "microsecondsPerHash"> {
   readonly definition: HeaderHash;
   /** The whole hash of a header, by an implementation that shares no code with the kernel that the definition gives. */
   readonly hash: (header: Uint8Array) => Uint8Array;
@@ -15,11 +15,10 @@ export interface HeaderPow extends Pick<PowFunction, "id" | "full" | "digest"> {
 }
 
 /** A proof-of-work function from the definition of its hash. */
-export function headerPow({ id, full, definition, hash, digest, kernel: options }: HeaderPow): PowFunction {
+export function headerPow({ definition, hash, digest, kernel: options, ...rest }: HeaderPow): PowFunction {
   const kernel = new HeaderKernel(definition, options);
   return {
-    id,
-    full,
+    ...rest,
     templateBytes: TEMPLATE_BYTES,
     nonceOffset: NONCE_OFFSET,
     // Of the graph that the scanner runs, which computes the most significant 32 bits alone: what the nonce does not

@@ -33,6 +33,8 @@ export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
     full: false,
     templateBytes: base.templateBytes,
     nonceOffset: base.nonceOffset,
+    microsecondsPerHash: base.microsecondsPerHash,
+    ...(base.share && { share: base.share }),
     // The mask and the division, beside the base function.
     get operationsPerHash() {
       return base.operationsPerHash + 8;

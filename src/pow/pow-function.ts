@@ -18,6 +18,15 @@ export interface WideScanner {
   scan(nonces: Uint32Array, out: Uint32Array, next: Uint32Array): void;
 }
 
+/** Memory that one thread has filled for a function. It can be posted to other threads. */
+export interface SharedPow {
+  readonly memory: WebAssembly.Memory;
+  /** What it was filled from. */
+  readonly key: Uint8Array;
+  /** Id of the function. */
+  readonly pow: string;
+}
+
 /** A proof-of-work function: maps (template, nonce) to a 256-bit hash, read as a number u in [0, 1). */
 export interface PowFunction {
   /** Canonical id, e.g. `sha256d` or `sha256:7`. */
@@ -28,6 +37,8 @@ export interface PowFunction {
   readonly templateBytes: number;
   /** Where the little-endian 32-bit nonce goes. */
   readonly nonceOffset: number;
+  /** Rough time of a hash on one core. It sizes shards and weighs the stages of a run, and has a part in nothing else. */
+  readonly microsecondsPerHash: number;
   /** 32-bit operations a hash costs once the template is set up, counted from the kernel's graph. */
   readonly operationsPerHash: number;
   /** @throws {RangeError} if the template has another length */
@@ -41,6 +52,8 @@ export interface PowFunction {
    * @throws {RangeError} if the template has another length or the nonce is not in [0, 2^32)
    */
   hash(template: Uint8Array, nonce: number): Uint8Array;
+  /** What the function keeps in memory that threads can share: a handle to give to `takeShared` on another thread. */
+  readonly share?: () => SharedPow;
   /** The same of any bytes, for functions that are not bound to headers; raw order. */
   readonly digest?: (input: Uint8Array) => Uint8Array;
 }

@@ -25,6 +25,7 @@ function scryptForm(id: string, cost: number, rounds: number): PowFunction {
   return headerPow({
     id,
     full: cost === LITECOIN_COST && rounds === SALSA_ROUNDS,
+    microsecondsPerHash: 2 + (90 * cost * rounds) / (LITECOIN_COST * SALSA_ROUNDS),
     definition,
     hash:
       rounds === SALSA_ROUNDS

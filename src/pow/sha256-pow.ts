@@ -5,10 +5,19 @@ import type { PowFunction } from "./pow-function.js";
 import { FULL_ROUNDS } from "./sha256.js";
 import { sha256dHeader, sha256Header } from "./sha256-header.js";
 
+const SHA256D_MICROSECONDS = 0.13;
+
 /** Bitcoin's proof of work: SHA-256 of the SHA-256 of the header. */
 export function sha256dPow(): PowFunction {
   const definition: HeaderHash = (words, header) => sha256dHeader(words, header);
-  return headerPow({ id: "sha256d", full: true, definition, hash: sha256d, digest: sha256d });
+  return headerPow({
+    id: "sha256d",
+    full: true,
+    microsecondsPerHash: SHA256D_MICROSECONDS,
+    definition,
+    hash: sha256d,
+    digest: sha256d,
+  });
 }
 
 /**
@@ -22,6 +31,7 @@ export function sha256dRoundsPow(first: number, second: number): PowFunction {
   return headerPow({
     id: `sha256d:${first},${second}`,
     full,
+    microsecondsPerHash: SHA256D_MICROSECONDS,
     definition,
     hash,
     ...(full && { digest: sha256d }),
@@ -36,7 +46,14 @@ export function sha256Pow(rounds: number): PowFunction {
   const full = rounds === FULL_ROUNDS;
   const definition: HeaderHash = (words, header) => sha256Header(words, header, rounds);
   const hash = full ? sha256 : (header: Uint8Array) => concreteHash(definition, header);
-  return headerPow({ id: `sha256:${rounds}`, full, definition, hash, ...(full && { digest: sha256 }) });
+  return headerPow({
+    id: `sha256:${rounds}`,
+    full,
+    microsecondsPerHash: SHA256D_MICROSECONDS / 2,
+    definition,
+    hash,
+    ...(full && { digest: sha256 }),
+  });
 }
 
 function sha256d(bytes: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.js";
+import { powFunction } from "../pow/registry.js";
 import { hitsForMargin } from "../stats/plan-size.js";
 import type { FitTask } from "./fit.js";
 import {
@@ -15,14 +16,15 @@ import { PLANTED_BITS, type ShardArm, type ShardTask } from "./shard.js";
 import { type Pool, type Stretch, stretchesOf } from "./stretch.js";
 import { conditionsText, type Trial } from "./trial.js";
 
-/** Nonces of one shard at most: some ten milliseconds of hashing on one core. */
-export const SHARD_NONCES = 65536;
+/** Nonces of one shard at most, and about how long it may take on one core. */
+const SHARD_NONCES = 65536;
+const SHARD_MICROSECONDS = 2e6;
 
 /** Budgets are rounded up to whole batches a template. */
 const GRAIN = 1024;
 
-/** Nonces of one screening at most: many are looked at for one that is hashed. */
-export const SCREEN_NONCES = 2 ** 20;
+/** Nonces of a screening for one of a shard: many are looked at for one that is hashed. */
+const SCREENED_PER_SHARD_NONCE = 16;
 
 /**
  * How a filter is judged. `pool`: all nonces are hashed and its choice is compared with all. `arms`: a filter that
@@ -170,9 +172,20 @@ function plantedPlan(plan: Plan, margin: number, hashes: number): PlantedPlan {
   return { effect: Math.min(0.999, margin * Math.sqrt(needed(1, margin) / hashes)), bits: 1 };
 }
 
+/** Nonces of a shard of a function: a power of 2, fewer the slower it is. */
+export function shardNonces(pow: string): number {
+  const affordable = SHARD_MICROSECONDS / powFunction(pow).microsecondsPerHash;
+  return Math.min(SHARD_NONCES, 2 ** Math.max(0, Math.floor(Math.log2(affordable))));
+}
+
 /** The shards of a pool, in order. A generator, so that a plan of any length takes no memory. */
 export function* shardTasks(plan: Plan, pool: PoolPlan): Generator<ShardTask> {
-  for (const stretch of stretchesOf(plan.seed, pool.pool, pool.noncesPerTemplate, SHARD_NONCES)) {
+  for (const stretch of stretchesOf(
+    plan.seed,
+    pool.pool,
+    pool.noncesPerTemplate,
+    shardNonces(pool.pool.pow),
+  )) {
     yield {
       kind: "shard",
       ...stretch,
@@ -186,7 +199,12 @@ export function* shardTasks(plan: Plan, pool: PoolPlan): Generator<ShardTask> {
 /** The screenings of a trial whose filter keeps little, in order. */
 export function* screenTasks(plan: Plan, budget: TrialBudget): Generator<ScreenTask> {
   const { trial, pool, noncesPerTemplate, fits } = budget;
-  for (const stretch of stretchesOf(plan.seed, pool, noncesPerTemplate, SCREEN_NONCES)) {
+  for (const stretch of stretchesOf(
+    plan.seed,
+    pool,
+    noncesPerTemplate,
+    SCREENED_PER_SHARD_NONCE * shardNonces(pool.pow),
+  )) {
     const fit = fitOfTemplate(fits.fits, stretch.template);
     yield { kind: "screen", ...stretch, trial: trial.id, bits: trial.bits, fit };
   }
@@ -194,7 +212,7 @@ export function* screenTasks(plan: Plan, budget: TrialBudget): Generator<ScreenT
 
 /** Number of shards of a pool. */
 export function shardCount({ pool, noncesPerTemplate }: PoolPlan): number {
-  return pool.count * Math.ceil(noncesPerTemplate / SHARD_NONCES);
+  return pool.count * Math.ceil(noncesPerTemplate / shardNonces(pool.pow));
 }
 
 function armsOf(

@@ -9,6 +9,7 @@ import { blake2sHeader } from "./definitions/blake2s-header.js";
 const pow = headerPow({
   id: "blake2s",
   full: true,
+  microsecondsPerHash: 0.1,
   definition: blake2sHeader,
   hash: (header) => blake2s(header),
 });
