@@ -203,6 +203,7 @@ export class WasmCode {
   i32x4Add = () => this.#simd(174);
   i32x4Sub = () => this.#simd(177);
   i32x4Mul = () => this.#simd(181);
+  i64x2AllTrue = () => this.#simd(195);
   i64x2ExtendLowI32x4U = () => this.#simd(201);
   i64x2Shl = () => this.#simd(203);
   i64x2ShrS = () => this.#simd(204);
