@@ -78,8 +78,9 @@ async function benchOne(id: string, slices: number, cyclesPerSecond: number): Pr
     ...Rate[],
   ];
   const { operationsPerHash } = powFunction(id);
-  const laneBound = operationsPerHash > 0 ? (4 * cyclesPerSecond) / operationsPerHash : null;
-  const unitsForThreads = Math.max(64, Math.round(own.median * 0.15));
+  const laneBound =
+    operationsPerHash > 0 && id in DEFINITIONS ? (4 * cyclesPerSecond) / operationsPerHash : null;
+  const unitsForThreads = Math.max(4, Math.round(own.median * 0.15));
   return {
     pow: id,
     hashesPerSecond: own.median,
@@ -123,10 +124,14 @@ function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
+/** Time for new templates, about. */
+const NEW_TEMPLATES_MICROSECONDS = 2e6;
+
 function timeNewTemplate(id: string): number {
   const pow = powFunction(id);
   const stream = new RandomStream("bench", "templates");
-  const times = Array.from({ length: 41 }, () => {
+  const count = Math.min(41, Math.ceil(NEW_TEMPLATES_MICROSECONDS / (8 * pow.microsecondsPerHash)));
+  const times = Array.from({ length: count }, () => {
     const template = stream.bytes(pow.templateBytes);
     const start = performance.now();
     const scanner = pow.openScanner(template);

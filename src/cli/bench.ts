@@ -5,7 +5,7 @@ import { wholeNumber } from "./usage.js";
 export function benchCommand(): Command {
   return new Command("bench")
     .description("measure hash rates against other implementations, in interleaved slices of one run")
-    .argument("[POW...]", "functions to measure (default: all that have peers)")
+    .argument("[POW...]", "functions to measure (default: sha256d, scrypt, randomx-lite and randomx)")
     .option("--slices <N>", "counted slices of 60 ms for each contestant", "15")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExamples:\n  noncetrial bench\n  noncetrial bench sha256d --slices 31 --json")
@@ -24,4 +24,4 @@ export function benchCommand(): Command {
     });
 }
 
-const DEFAULT = ["sha256d", "scrypt"];
+const DEFAULT = ["sha256d", "scrypt", "randomx-lite", "randomx"];

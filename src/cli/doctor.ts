@@ -23,4 +23,14 @@ export function doctorCommand(): Command {
 }
 
 /** One of each kind of function. */
-const KERNELS = ["sha256d", "sha256d:16,64", "sha256:64", "sha256:7", "scrypt", "scrypt:1024,2", "planted"];
+const KERNELS = [
+  "sha256d",
+  "sha256d:16,64",
+  "sha256:64",
+  "sha256:7",
+  "scrypt",
+  "scrypt:1024,2",
+  "randomx-lite",
+  "randomx",
+  "planted",
+];

@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { type KeyFlags, openPow, withKeyOptions } from "./key-options.js";
 import { checked } from "./usage.js";
 
-interface HashFlags {
+interface HashFlags extends KeyFlags {
   readonly pow: string;
   readonly input?: string;
   readonly inputHex?: string;
@@ -11,32 +12,36 @@ interface HashFlags {
 
 /** `noncetrial hash`: one hash of anything, or of a header. */
 export function hashCommand(): Command {
-  return new Command("hash")
+  const command = new Command("hash")
     .description("hash an input or an 80-byte header; prints raw byte order as hex")
     .requiredOption("--pow <ID>", "proof-of-work function, e.g. sha256d")
     .option("--input <TEXT>", "UTF-8 text to hash")
     .option("--input-hex <HEX>", "bytes to hash")
     .option("--header <HEX>", "80-byte header, nonce included")
-    .option("--json", "print JSON")
+    .option("--json", "print JSON");
+  return withKeyOptions(command)
     .addHelpText(
       "after",
       `
 Examples:
   noncetrial hash --pow sha256d --input abc
+  noncetrial hash --pow randomx --key "test key 000" --input "This is a test"
   noncetrial hash --pow sha256d --header 0100...1dac2b7c --json`,
     )
-    .action(async ({ pow: id, input, inputHex, header, json }: HashFlags) => {
-      const { powFunction } = await import("../pow/registry.js");
-      const { splitHeader } = await import("../pow/header.js");
+    .action(async ({ pow: id, input, inputHex, header, json, ...key }: HashFlags) => {
+      const { NONCE_OFFSET, splitHeader } = await import("../pow/header.js");
       const { bytesToHex, hexToBytes } = await import("../core/hex.js");
       const { UsageError } = await import("../core/errors.js");
       const given = [input, inputHex, header].filter((value) => value !== undefined);
       if (given.length !== 1) {
         throw new UsageError(`give one of --input, --input-hex and --header; ${given.length} were given`);
       }
-      const pow = powFunction(id);
+      const pow = await openPow(id, key);
       const hash = checked(`--pow ${id}`, () => {
         if (header !== undefined) {
+          if (pow.nonceOffset !== NONCE_OFFSET) {
+            throw new UsageError(`${pow.id} hashes no block headers: use --input or --input-hex`);
+          }
           const { template, nonce } = splitHeader(checked("--header", () => hexToBytes(header, 80)));
           return pow.hash(template, nonce);
         }

@@ -2,22 +2,23 @@ import type { RandomStream } from "../core/random-stream.js";
 import type { PowFunction } from "../pow/pow-function.js";
 
 /**
- * How templates are made. `random`: every byte drawn. `zero`: all bytes zero but the time stamp, the layout of an
- * 80-byte block header whose previous hash and Merkle root are zero.
+ * How templates are made. `random`: every byte drawn. `zero`: all bytes zero but the time stamp, as in an 80-byte
+ * block header, or a hashing blob, whose previous hash and Merkle root are zero.
  */
 export const TEMPLATE_KINDS = ["random", "zero"] as const;
 export type TemplateKind = (typeof TEMPLATE_KINDS)[number];
 
-const HEADER_TIME_OFFSET = 68;
+/** Where the time stamp is: in a block header, and in a hashing blob whose nonce comes first. */
+const TIME_OFFSETS: Readonly<Record<number, number>> = { 76: 68, 39: 2 };
 
 /** One template of `pow`, drawn from `stream`. */
 export function drawTemplate(
-  pow: Pick<PowFunction, "templateBytes">,
+  pow: Pick<PowFunction, "nonceOffset" | "templateBytes">,
   kind: TemplateKind,
   stream: RandomStream,
 ): Uint8Array {
   if (kind === "random") return stream.bytes(pow.templateBytes);
   const template = new Uint8Array(pow.templateBytes);
-  template.set(stream.bytes(4), HEADER_TIME_OFFSET);
+  template.set(stream.bytes(4), TIME_OFFSETS[pow.nonceOffset] ?? 0);
   return template;
 }

@@ -5,6 +5,7 @@ import { UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
+import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyse } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
@@ -72,7 +73,9 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
 
   const knownAnswers = checkAll(plan);
   const executor =
-    (options.engine ?? "threads") === "threads" ? await threadExecutor(workers) : inProcessExecutor();
+    (options.engine ?? "threads") === "threads"
+      ? await threadExecutor(workers, { shared: sharedBy(plan) })
+      : inProcessExecutor();
   try {
     const queue = new TaskQueue(folder, executor, backend, options.signal);
     const labels = [...historyTasks(plan), ...labelTasks(plan)];
@@ -139,6 +142,19 @@ function openFolder(
 function checkAll(plan: Plan): Map<string, KnownAnswers> {
   const ids = new Set(plan.trials.map(({ trial }) => trial.pow));
   return new Map([...ids].map((id) => [id, checkKnownAnswers(powFunction(id))]));
+}
+
+/** What the functions of a plan keep in memory that threads share, filled once. */
+function sharedBy(plan: Plan): SharedPow[] {
+  const ids = new Set(plan.trials.map(({ trial }) => trial.pow));
+  return [...ids].flatMap((id) => {
+    try {
+      return powFunction(id, plan.seed).share?.() ?? [];
+    } catch (error) {
+      if (error instanceof RangeError) throw new UsageError(`${id}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  });
 }
 
 function total(values: readonly number[]): number {

@@ -1,20 +1,28 @@
 import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/errors.js";
+import type { SharedPow } from "../pow/pow-function.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
 
-const WORKER = new URL("./executor.js", import.meta.url).href;
+const WORKER = new URL("./worker.js", import.meta.url).href;
 
-/**
- * A pool of worker threads.
- *
- * @param heapMiB JavaScript heap of each thread; Node.js's default when left out
- */
-export async function threadExecutor(workers: number, heapMiB?: number): Promise<ShardExecutor> {
+export interface ThreadOptions {
+  /** JavaScript heap of each thread; Node.js's default when left out. */
+  readonly heapMiB?: number;
+  /** What threads need not fill themselves. */
+  readonly shared?: readonly SharedPow[];
+}
+
+/** A pool of worker threads. */
+export async function threadExecutor(
+  workers: number,
+  { heapMiB, shared = [] }: ThreadOptions = {},
+): Promise<ShardExecutor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: WORKER,
     name: "executeHere",
     minThreads: workers,
     maxThreads: workers,
+    workerData: { shared },
     ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   });
   return {

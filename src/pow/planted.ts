@@ -1,5 +1,5 @@
 import { RandomStream } from "../core/random-stream.js";
-import { headerWithNonce, topWord } from "./header.js";
+import { topWord } from "./header.js";
 import type { PowFunction, Scanner } from "./pow-function.js";
 
 /** A planted effect: its size and on what. */
@@ -32,6 +32,7 @@ export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
     id,
     full: false,
     templateBytes: base.templateBytes,
+    ...(base.leastTemplateBytes !== undefined && { leastTemplateBytes: base.leastTemplateBytes }),
     nonceOffset: base.nonceOffset,
     microsecondsPerHash: base.microsecondsPerHash,
     ...(base.share && { share: base.share }),
@@ -96,7 +97,8 @@ function openScanner(
 ): Scanner {
   const wide = base.openWideScanner?.(template);
   if (wide === undefined) {
-    headerWithNonce(template, 0);
+    // Checks the template.
+    base.openScanner(template);
     return {
       scan(nonces, out) {
         if (nonces.length === 0) throw new RangeError("no nonces to scan");

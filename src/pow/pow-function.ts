@@ -35,10 +35,14 @@ export interface PowFunction {
   readonly full: boolean;
   /** Bytes of a template: the header or blob without its nonce. */
   readonly templateBytes: number;
+  /** Fewest bytes of a template, where they may have any number from it up. */
+  readonly leastTemplateBytes?: number;
   /** Where the little-endian 32-bit nonce goes. */
   readonly nonceOffset: number;
   /** Rough time of a hash on one core. It sizes shards and weighs the stages of a run, and has a part in nothing else. */
   readonly microsecondsPerHash: number;
+  /** Whether the hash hangs on a key beside the template; without one it is drawn from the seed. */
+  readonly takesKey?: true;
   /** 32-bit operations a hash costs once the template is set up, counted from the kernel's graph. */
   readonly operationsPerHash: number;
   /** @throws {RangeError} if the template has another length */

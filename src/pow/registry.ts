@@ -1,7 +1,11 @@
 import { UsageError } from "../core/errors.js";
+import { RandomStream } from "../core/random-stream.js";
 import { nearest } from "../core/suggest.js";
 import { plantedPow } from "./planted.js";
-import type { PowFunction } from "./pow-function.js";
+import type { PowFunction, SharedPow } from "./pow-function.js";
+import { takeCache } from "./randomx/cache-store.js";
+import { RANDOMX_IDS, type RandomXProfile, REDUCED_FORM, randomxProfile } from "./randomx/profiles.js";
+import { randomxPow } from "./randomx/randomx-pow.js";
 import { LITECOIN_COST, SALSA_ROUNDS } from "./scrypt.js";
 import { scryptPow, scryptRoundsPow } from "./scrypt-pow.js";
 import { FULL_ROUNDS } from "./sha256.js";
@@ -14,6 +18,8 @@ const FORMS: readonly string[] = [
   `sha256d:R1,R2 (1..${FULL_ROUNDS} each)`,
   "scrypt",
   `scrypt:N,ROUNDS (N a power of 2 from 2 to ${LITECOIN_COST}, ROUNDS 1..${SALSA_ROUNDS})`,
+  ...RANDOMX_IDS,
+  REDUCED_FORM,
   "planted:EPS@ID (EPS a decimal in (0, 1), ID another of these)",
 ];
 
@@ -36,11 +42,11 @@ export function powIds(): readonly string[] {
  * The proof-of-work function of an id, one object for each id and seed. `planted` and `planted:EPS` are short for
  * `planted:0.3@sha256d` and `planted:EPS@sha256d`.
  *
- * @param seed names the secret mask of a planted function; of no account for the others
+ * @param seed names the secret mask of a planted function and the key of a RandomX function; of no account for the others
  * @throws {UsageError} if there is none, or the id is not in its canonical form
  */
 export function powFunction(id: string, seed: string = NO_TRIAL): PowFunction {
-  const key = id.startsWith("planted") ? JSON.stringify([id, seed]) : id;
+  const key = /^planted|^randomx/.test(id) ? JSON.stringify([id, seed]) : id;
   let pow = opened.get(key);
   if (pow === undefined) {
     pow = make(id, seed);
@@ -49,7 +55,45 @@ export function powFunction(id: string, seed: string = NO_TRIAL): PowFunction {
   return pow;
 }
 
+/**
+ * A function that takes a key, under a key.
+ *
+ * @throws {UsageError} as `powFunction` does, and if the function takes no key
+ * @throws {RangeError} if the key is too long
+ */
+export function keyedPowFunction(id: string, key: Uint8Array): PowFunction {
+  const profile = profileOf(id);
+  if (profile !== undefined) return randomxPow(profile, key);
+  throw new UsageError(`pow ${JSON.stringify(powFunction(id).id)} takes no key`);
+}
+
+/** Takes over what other threads have filled, so that functions opened later use it. */
+export function takeShared(shared: readonly SharedPow[]): void {
+  for (const { pow, key, memory } of shared) {
+    const profile = profileOf(pow);
+    if (profile !== undefined) takeCache(profile.id, { memory, key, parameters: profile.parameters });
+  }
+}
+
+function profileOf(id: string): RandomXProfile | undefined {
+  try {
+    return randomxProfile(id);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UsageError(`pow ${JSON.stringify(id)}: ${error.message}; ${VALID}`);
+    throw error;
+  }
+}
+
+const KEY_BYTES = 32;
+
 function make(id: string, seed: string): PowFunction {
+  const profile = profileOf(id);
+  if (profile !== undefined) {
+    // Under any other name it is the same function, and has the same cache.
+    if (profile.id !== id) return powFunction(profile.id, seed);
+    return randomxPow(profile, new RandomStream(seed, "randomx key").bytes(KEY_BYTES));
+  }
   if (id === "planted" || id.startsWith("planted:")) return makePlanted(id, seed);
   if (id === "sha256d") return sha256dPow();
   if (id === "scrypt") return scryptPow();
@@ -63,7 +107,7 @@ function make(id: string, seed: string): PowFunction {
     return scryptRoundsPow(parseCost(id, cost), parseRounds(id, rounds, SALSA_ROUNDS));
   }
   const canonical = Array.from({ length: FULL_ROUNDS }, (_, i) => `sha256:${i + 1}`);
-  const near = nearest(id, ["sha256d", "scrypt", "planted", ...canonical]);
+  const near = nearest(id, ["sha256d", "scrypt", "planted", ...RANDOMX_IDS, ...canonical]);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
   throw new UsageError(`unknown pow ${JSON.stringify(id)}: ${hint}${VALID}`);
 }
@@ -81,7 +125,7 @@ function makePlanted(id: string, seed: string): PowFunction {
   }
   const canonical = `planted:${effect}@${base}`;
   if (canonical !== id) return powFunction(canonical, seed);
-  return plantedPow({ effect, base: powFunction(base), seed });
+  return plantedPow({ effect, base: powFunction(base, seed), seed });
 }
 
 /** The two texts between which there is a comma. */

@@ -133,7 +133,7 @@ function armsOf(pool: PoolCounts, arm: string): ArmTally[] {
 }
 
 function judge(
-  { outcomes, pools, screens }: Evidence,
+  { outcomes, plan, pools, screens }: Evidence,
   fits: TrialFits,
   failed: readonly Gate[],
   level: number,
@@ -141,7 +141,7 @@ function judge(
 ): TrialResult {
   const { trial } = fits;
   const claim = claimById(trial.claim);
-  const pow = powFunction(trial.pow);
+  const pow = powFunction(trial.pow, plan.seed);
   const outcome = outcomes.get(trial.id)!;
   const pool = pools.find(({ plan }) => plan.budgets.some((budget) => budget.trial.id === trial.id));
   const screen = screens.find((candidate) => candidate.budget.trial.id === trial.id);

@@ -36,7 +36,7 @@ test("does a task in a thread", async () => {
 });
 
 test("a worker out of memory ends its task with a clear error and leaves nothing half-written", async () => {
-  const executor = await (await built())(1, 8);
+  const executor = await (await built())(1, { heapMiB: 8 });
   try {
     const folder = temporaryFolder();
     const work = executor.execute({ task: { ...label(16), count: 60_000 }, folder, backend: "wasm" });

@@ -117,7 +117,8 @@ export class RandomXCache {
   }
 }
 
-function checkKey(key: Uint8Array): void {
+/** @throws {TypeError | RangeError} if a key is not bytes or too long */
+export function checkKey(key: Uint8Array): void {
   if (!(key instanceof Uint8Array)) throw new TypeError(`key is ${typeof key}, a Uint8Array is needed`);
   if (key.length > MAX_SEED_BYTES) {
     throw new RangeError(`key has ${key.length} bytes, at most ${MAX_SEED_BYTES} are allowed`);

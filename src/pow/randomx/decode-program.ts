@@ -140,7 +140,11 @@ export class ProgramDecoder {
       view.setBigUint64(Place.a + 8 * i, (word & FRACTION) | ((1023n + (word >> 59n)) << 52n), true);
     }
     const { config } = Place;
-    view.setUint32(config + Config.ma, Number(quadword(8) & BigInt(this.#parameters.datasetBaseSize - 1) & ~63n), true);
+    view.setUint32(
+      config + Config.ma,
+      Number(quadword(8) & BigInt(this.#parameters.datasetBaseSize - 1) & ~63n),
+      true,
+    );
     view.setUint32(config + Config.mx, Number(quadword(10) & 0xffffffffn), true);
     const selection = Number(quadword(12) & 15n);
     for (let i = 0; i < 4; i++) {

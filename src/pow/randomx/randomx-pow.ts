@@ -1,0 +1,77 @@
+import { topWord } from "../header.js";
+import type { PowFunction } from "../pow-function.js";
+import { checkKey } from "./cache.js";
+import { cacheOf } from "./cache-store.js";
+import { NONCE_OFFSET, withNonce } from "./hashing-blob.js";
+import { RandomXMachine } from "./machine.js";
+import type { RandomXParameters } from "./parameters.js";
+import type { RandomXProfile } from "./profiles.js";
+import { keyPrograms } from "./superscalar-program.js";
+
+/** Bytes of a hashing blob without its nonce where a block has fewer than 128 transactions. */
+const TEMPLATE_BYTES = 72;
+
+/**
+ * RandomX of a hashing blob under a key. Cache and machine are made when they are first asked for.
+ *
+ * @param key 0 to 60 bytes; Monero's is the hash of the block at the seed height
+ */
+export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8Array): PowFunction {
+  checkKey(key);
+  let machine: RandomXMachine | undefined;
+  const opened = () => {
+    machine ??= new RandomXMachine(cacheOf(id, parameters, key));
+    return machine;
+  };
+  return {
+    id,
+    full,
+    templateBytes: TEMPLATE_BYTES,
+    leastTemplateBytes: NONCE_OFFSET,
+    nonceOffset: NONCE_OFFSET,
+    takesKey: true,
+    microsecondsPerHash: roughMicroseconds(parameters),
+    get operationsPerHash() {
+      return operations(parameters, key);
+    },
+    share: () => ({ memory: cacheOf(id, parameters, key).memory, key, pow: id }),
+    openScanner(template) {
+      const own = template.slice();
+      withNonce(own, 0);
+      return {
+        scan(nonces, out) {
+          if (nonces.length === 0) throw new RangeError("no nonces to scan");
+          if (out.length < nonces.length) {
+            throw new RangeError(`out has ${out.length} words, ${nonces.length} are needed`);
+          }
+          for (const [i, nonce] of nonces.entries()) out[i] = topWord(opened().hash(withNonce(own, nonce)));
+        },
+      };
+    },
+    hash: (template, nonce) => opened().hash(withNonce(template, nonce)),
+    digest: (input) => opened().hash(input),
+  };
+}
+
+/** Of what a hash consists: instructions of programs, items of the dataset, bytes of the scratchpad. */
+function roughMicroseconds({
+  programCount,
+  programIterations,
+  programSize,
+  cacheAccesses,
+  scratchpadL3,
+}: RandomXParameters) {
+  const iterations = programCount * programIterations;
+  return iterations * (0.003 * programSize + 0.22 * cacheAccesses) + scratchpadL3 / 1000;
+}
+
+/**
+ * Operations of a hash: each instruction of a program and of SuperscalarHash counts as one, and so does each look-up and
+ * each exclusive or of the rounds of AES that fill and digest the scratchpad.
+ */
+function operations(parameters: RandomXParameters, key: Uint8Array): number {
+  const { programCount, programIterations, programSize, scratchpadL3 } = parameters;
+  const item = keyPrograms(key, parameters).reduce((sum, { instructions }) => sum + instructions.length, 0);
+  const aesRounds = (2 * scratchpadL3) / 16;
+  return programCount * programIterations * (programSize + item) + aesRounds * 32;
+}
