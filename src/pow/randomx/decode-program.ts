@@ -1,9 +1,10 @@
-import { CONFIGURATION_BYTES, Config, type MachineLayout, Place, RECORD_BYTES } from "./machine-places.js";
-import { INSTRUCTIONS, type InstructionKind, type RandomXParameters } from "./parameters.js";
+import { type MachineLayout, Place, RECORD_BYTES } from "./machine-places.js";
+import type { InstructionKind, RandomXParameters } from "./parameters.js";
+import { instructionAt, opcodeTable } from "./program-words.js";
 import { reciprocal } from "./reciprocal.js";
 
 /*
- * Programs (RandomX specification, sections 4.5 and 5) made ready for the interpreter. Of an instruction there is a record
+ * Programs (RandomX specification, section 5) made ready for the interpreter. Of an instruction there is a record
  * with all addresses worked out: a constant operand is read from the record itself and a source that counts as zero from a
  * word that is zero, so that the interpreter does not tell them apart.
  */
@@ -96,11 +97,6 @@ const ACTION_OF: Readonly<Record<InstructionKind, Action>> = {
 const DISPLACED_REGISTER = 5;
 const L3_CONDITION = 14;
 
-/** The kind of instruction of each opcode. */
-export function opcodeTable(frequencies: RandomXParameters["frequencies"]): readonly InstructionKind[] {
-  return INSTRUCTIONS.flatMap((kind) => new Array<InstructionKind>(frequencies[kind]).fill(kind));
-}
-
 /** Makes programs of one set of parameters ready, in one memory. */
 export class ProgramDecoder {
   readonly #parameters: RandomXParameters;
@@ -122,55 +118,17 @@ export class ProgramDecoder {
     };
   }
 
-  /** Of the program in the program buffer. The rounding mode stays as it is. */
+  /** Of the program in the program buffer. */
   decode(): void {
-    this.#configure();
     // After which instruction each integer register was last changed.
     const changed = new Array<number>(8).fill(-1);
     for (let i = 0; i < this.#parameters.programSize; i++) this.#instruction(i, changed);
     this.#set(this.#parameters.programSize, Field.action, ACTIONS.indexOf("end"));
   }
 
-  /** Sections 4.5.2 to 4.5.6. */
-  #configure(): void {
-    const view = this.#view;
-    const quadword = (i: number) => view.getBigUint64(Place.programBuffer + 8 * i, true);
-    for (let i = 0; i < 8; i++) {
-      const word = quadword(i);
-      view.setBigUint64(Place.a + 8 * i, (word & FRACTION) | ((1023n + (word >> 59n)) << 52n), true);
-    }
-    const { config } = Place;
-    view.setUint32(
-      config + Config.ma,
-      Number(quadword(8) & BigInt(this.#parameters.datasetBaseSize - 1) & ~63n),
-      true,
-    );
-    view.setUint32(config + Config.mx, Number(quadword(10) & 0xffffffffn), true);
-    const selection = Number(quadword(12) & 15n);
-    for (let i = 0; i < 4; i++) {
-      view.setUint32(
-        config + Config.readRegisters + 4 * i,
-        Place.r + 8 * (2 * i + ((selection >> i) & 1)),
-        true,
-      );
-    }
-    const extraItems = BigInt(this.#parameters.datasetExtraSize / 64);
-    view.setUint32(config + Config.datasetOffset, Number(quadword(13) % (extraItems + 1n)), true);
-    for (const half of [0, 1]) {
-      const word = quadword(14 + half);
-      const exponent = 0x300n | ((word >> 60n) << 4n);
-      view.setBigUint64(Place.exponentMask + 8 * half, (word & LOW_FRACTION) | (exponent << 52n), true);
-    }
-  }
-
   #instruction(i: number, changed: number[]): void {
-    const at = Place.programBuffer + CONFIGURATION_BYTES + 8 * i;
     const view = this.#view;
-    const kind = this.#kinds[view.getUint8(at)]!;
-    const destination = view.getUint8(at + 1) % 8;
-    const source = view.getUint8(at + 2) % 8;
-    const mod = view.getUint8(at + 3);
-    const immediate = view.getInt32(at + 4, true);
+    const { kind, destination, source, mod, immediate } = instructionAt(view, this.#kinds, i);
     const record = this.#layout.decoded + RECORD_BYTES * i;
     const isSame = destination === source;
     const set = (field: number, value: number) => this.#set(i, field, value);
@@ -288,6 +246,3 @@ export class ProgramDecoder {
     this.#view.setInt32(this.#layout.decoded + RECORD_BYTES * i + field, value, true);
   }
 }
-
-const FRACTION = (1n << 52n) - 1n;
-const LOW_FRACTION = (1n << 22n) - 1n;

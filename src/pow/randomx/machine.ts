@@ -1,5 +1,5 @@
 import { WasmAssembler } from "../../kernel/wasm-assembler.js";
-import { ValueType } from "../../kernel/wasm-code.js";
+import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
 import { generator1RCode, generator4RCode, hash1RCode } from "./aes-code.js";
 import { aesTables } from "./aes-tables.js";
 import { blake2b } from "./blake2b.js";
@@ -9,9 +9,12 @@ import { roundedExactly } from "./exact-rounding.js";
 import { interpreterCode } from "./interpreter-code.js";
 import { Config, type MachineLayout, machineLayout, Place, REGISTER_FILE_BYTES } from "./machine-places.js";
 import type { RandomXParameters } from "./parameters.js";
+import { programModule } from "./program-code.js";
+import { configureProgram } from "./program-configuration.js";
+import { roundingEmitter } from "./rounding-code.js";
 import { ROUNDED_OPERATIONS, type RoundingMode } from "./rounding-mode.js";
 
-const { i32, i64, f64 } = ValueType;
+const { i32, i64, f64, v128 } = ValueType;
 
 const SEED_BYTES = 64;
 const HASH_BYTES = 32;
@@ -24,21 +27,30 @@ interface MachineExports {
   readonly run: () => void;
 }
 
+/** How programs are executed: one after the other by one interpreter, or each as a module of its own. */
+export type Execution = "interpreted" | "compiled";
+
 /** A RandomX machine in light mode: items of the dataset are computed from the cache. Belongs to one thread. */
 export class RandomXMachine {
   readonly #parameters: RandomXParameters;
   readonly #layout: MachineLayout;
   readonly #wasm: MachineExports;
   readonly #bytes: Uint8Array;
-  readonly #decoder: ProgramDecoder;
+  readonly #view: DataView;
+  readonly #execute: () => void;
 
-  constructor(cache: RandomXCache) {
+  /**
+   * @param execution `interpreted` is the faster one: what a module takes to compile is more than it saves in the few
+   *   hundred or thousand iterations that a program is run
+   */
+  constructor(cache: RandomXCache, execution: Execution = "interpreted") {
     this.#parameters = cache.parameters;
     this.#layout = machineLayout(cache.parameters);
     this.#wasm = instantiate(cache, this.#layout);
     const { buffer } = this.#wasm.memory;
     this.#bytes = new Uint8Array(buffer);
-    this.#decoder = new ProgramDecoder(cache.parameters, this.#layout, buffer);
+    this.#view = new DataView(buffer);
+    this.#execute = execution === "compiled" ? this.#compiled(cache) : this.#interpreted(buffer);
     this.#bytes.set(aesConstants(), Place.aesKeys1R);
     const { encryption, decryption } = aesTables();
     const tables = new Uint32Array(buffer, Place.aesTables, 8 * 256);
@@ -54,7 +66,7 @@ export class RandomXMachine {
     const bytes = this.#bytes;
     bytes.set(blake2b(input, SEED_BYTES, blakeRounds.input), Place.generator);
     fill1R(Place.generator, this.#layout.scratchpad, scratchpadL3);
-    new DataView(bytes.buffer).setUint32(Place.config + Config.roundingMode, 0, true);
+    this.#view.setUint32(Place.config + Config.roundingMode, 0, true);
     for (let i = 0; i < programCount; i++) {
       if (i > 0) bytes.set(blake2b(this.#registerFile(), SEED_BYTES), Place.generator);
       this.#runProgram();
@@ -66,9 +78,26 @@ export class RandomXMachine {
   /** The program that the generator gives next. */
   #runProgram(): void {
     this.#wasm.fill4R(Place.generator, Place.programBuffer, this.#layout.programBytes);
-    this.#decoder.decode();
+    configureProgram(this.#view, this.#parameters);
     this.#bytes.fill(0, Place.r, Place.f);
-    this.#wasm.run();
+    this.#execute();
+  }
+
+  #interpreted(buffer: ArrayBufferLike): () => void {
+    const decoder = new ProgramDecoder(this.#parameters, this.#layout, buffer);
+    return () => {
+      decoder.decode();
+      this.#wasm.run();
+    };
+  }
+
+  #compiled({ itemFunction }: RandomXCache): () => void {
+    const machine = { ...this.#wasm, item: itemFunction };
+    return () => {
+      const bytes = programModule(this.#view, this.#parameters, this.#layout);
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { machine });
+      (exports.run as () => void)();
+    };
   }
 
   #registerFile(): Uint8Array {
@@ -136,6 +165,12 @@ function machineModule(parameters: RandomXParameters, layout: MachineLayout): Ui
     ["run", interpreterCode(parameters, layout, { item, slowRounding })],
   ] as const) {
     assembler.exportFunction(name, assembler.defineFunction(code));
+  }
+  for (const operation of ROUNDED_OPERATIONS) {
+    const code = new WasmCode([v128, v128, i32]);
+    const [a, b, mode] = code.parameters as [Local, Local, Local];
+    roundingEmitter(code, mode, slowRounding)(operation, a, b);
+    assembler.exportFunction(operation, assembler.defineFunction(code, [v128]));
   }
   return assembler.assemble();
 }

@@ -3,7 +3,7 @@ import type { PowFunction } from "../pow-function.js";
 import { checkKey } from "./cache.js";
 import { cacheOf } from "./cache-store.js";
 import { NONCE_OFFSET, withNonce } from "./hashing-blob.js";
-import { RandomXMachine } from "./machine.js";
+import { type Execution, RandomXMachine } from "./machine.js";
 import type { RandomXParameters } from "./parameters.js";
 import type { RandomXProfile } from "./profiles.js";
 import { keyPrograms } from "./superscalar-program.js";
@@ -12,16 +12,16 @@ import { keyPrograms } from "./superscalar-program.js";
 const TEMPLATE_BYTES = 72;
 
 /**
- * RandomX of a hashing blob under a key. Cache and machine are made when they are first asked for.
+ * RandomX of a hashing blob under a key. Scanners run programs in the interpreter, `hash` as modules of their own. Cache and machine are made when they are first asked for.
  *
  * @param key 0 to 60 bytes; Monero's is the hash of the block at the seed height
  */
 export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8Array): PowFunction {
   checkKey(key);
-  let machine: RandomXMachine | undefined;
-  const opened = () => {
-    machine ??= new RandomXMachine(cacheOf(id, parameters, key));
-    return machine;
+  const machines: Partial<Record<Execution, RandomXMachine>> = {};
+  const machine = (execution: Execution) => {
+    machines[execution] ??= new RandomXMachine(cacheOf(id, parameters, key), execution);
+    return machines[execution];
   };
   return {
     id,
@@ -44,12 +44,13 @@ export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8A
           if (out.length < nonces.length) {
             throw new RangeError(`out has ${out.length} words, ${nonces.length} are needed`);
           }
-          for (const [i, nonce] of nonces.entries()) out[i] = topWord(opened().hash(withNonce(own, nonce)));
+          for (const [i, nonce] of nonces.entries())
+            out[i] = topWord(machine("interpreted").hash(withNonce(own, nonce)));
         },
       };
     },
-    hash: (template, nonce) => opened().hash(withNonce(template, nonce)),
-    digest: (input) => opened().hash(input),
+    hash: (template, nonce) => machine("compiled").hash(withNonce(template, nonce)),
+    digest: (input) => machine("compiled").hash(input),
   };
 }
 
