@@ -42,8 +42,8 @@ export const FLEET: readonly ScanHabit[] = [
   { name: "random", share: 0.1, walk: (stream) => () => stream.uint32() },
 ];
 
-/** Attempts hashed at a time. */
-const BATCH = 256;
+/** Attempts hashed at a time, at most. */
+const LARGEST_BATCH = 256;
 
 /** A walk is cut, and the miner takes a new template, after this many times the attempts that a block takes. */
 const PATIENCE = 4;
@@ -68,15 +68,17 @@ export function simulateChain(
   const limit = Number(target >> 224n);
   const attempts = PATIENCE * 2 ** bits;
   const stride = 2 * Math.floor(2 ** 31 / attempts) + 1;
-  const nonces = new Uint32Array(BATCH);
-  const tops = new Uint32Array(BATCH);
+  // No more than a block takes: hashes may be slow.
+  const batch = Math.min(LARGEST_BATCH, 2 ** bits);
+  const nonces = new Uint32Array(batch);
+  const tops = new Uint32Array(batch);
 
   const find = (template: Uint8Array, nonceAt: (attempt: number) => number): number | undefined => {
     const scanner = pow.openScanner(template);
-    for (let from = 0; from < attempts; from += BATCH) {
-      for (let i = 0; i < BATCH; i++) nonces[i] = nonceAt(from + i);
+    for (let from = 0; from < attempts; from += batch) {
+      for (let i = 0; i < batch; i++) nonces[i] = nonceAt(from + i);
       scanner.scan(nonces, tops);
-      for (let i = 0; i < BATCH; i++) {
+      for (let i = 0; i < batch; i++) {
         if (tops[i]! <= limit && meetsTarget(pow.hash(template, nonces[i]!), target)) return nonces[i];
       }
     }

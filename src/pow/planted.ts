@@ -36,6 +36,7 @@ export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
     nonceOffset: base.nonceOffset,
     microsecondsPerHash: base.microsecondsPerHash,
     ...(base.share && { share: base.share }),
+    ...(base.sharedBytes !== undefined && { sharedBytes: base.sharedBytes }),
     // The mask and the division, beside the base function.
     get operationsPerHash() {
       return base.operationsPerHash + 8;

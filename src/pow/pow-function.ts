@@ -58,6 +58,8 @@ export interface PowFunction {
   hash(template: Uint8Array, nonce: number): Uint8Array;
   /** What the function keeps in memory that threads can share: a handle to give to `takeShared` on another thread. */
   readonly share?: () => SharedPow;
+  /** Bytes of that memory. */
+  readonly sharedBytes?: number;
   /** The same of any bytes, for functions that are not bound to headers; raw order. */
   readonly digest?: (input: Uint8Array) => Uint8Array;
 }

@@ -30,7 +30,13 @@ interface MachineExports {
 /** How programs are executed: one after the other by one interpreter, or each as a module of its own. */
 export type Execution = "interpreted" | "compiled";
 
-/** A RandomX machine in light mode: items of the dataset are computed from the cache. Belongs to one thread. */
+/**
+ * A RandomX machine in light mode: items of the dataset are computed from the cache. Belongs to one thread.
+ *
+ * What bounds it, on one core of an AMD EPYC (Zen 5) with Node.js 20.20: with the parameters of v1 a hash takes 16 384 items
+ * of 2 us, two thirds of its 50 ms; the rest are 4.2 million instructions at 3 to 4 ns, and little else. With those of
+ * `randomx-lite` it is the instructions: 524 288 of them in 2.8 ms, beside 2048 items of .4 us.
+ */
 export class RandomXMachine {
   readonly #parameters: RandomXParameters;
   readonly #layout: MachineLayout;

@@ -1,6 +1,7 @@
 import { topWord } from "../header.js";
 import type { PowFunction } from "../pow-function.js";
 import { checkKey } from "./cache.js";
+import { cacheMemoryBytes } from "./cache-memory.js";
 import { cacheOf } from "./cache-store.js";
 import { NONCE_OFFSET, withNonce } from "./hashing-blob.js";
 import { type Execution, RandomXMachine } from "./machine.js";
@@ -34,6 +35,7 @@ export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8A
     get operationsPerHash() {
       return operations(parameters, key);
     },
+    sharedBytes: cacheMemoryBytes(parameters),
     share: () => ({ memory: cacheOf(id, parameters, key).memory, key, pow: id }),
     openScanner(template) {
       const own = template.slice();

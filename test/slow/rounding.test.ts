@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { ROUNDED_OPERATIONS, RoundingMode } from "../../src/pow/randomx/rounding-mode.js";
+import { roundedByDefinition } from "../pow/randomx/rational-rounding.js";
+import { MAX_NUMBERS, roundingModule } from "../pow/randomx/rounding-module.js";
+import { operandPairs } from "../pow/randomx/rounding-operands.js";
+
+const PAIRS = 1_000_000;
+
+test.each(Object.entries(RoundingMode))(
+  "rounding %s: a million pairs of operands through each operation",
+  (_, mode) => {
+    const module = roundingModule();
+    for (let done = 0; done < PAIRS; done += MAX_NUMBERS) {
+      const [a, b] = operandPairs(`sweep ${mode} ${done}`, MAX_NUMBERS);
+      for (const operation of ROUNDED_OPERATIONS) {
+        const found = module.run(operation, a, b, mode);
+        for (let i = 0; i < found.length; i++) {
+          const expected = roundedByDefinition(operation, a[i]!, b[i]!, mode);
+          if (!Object.is(found[i], expected)) {
+            expect({ operation, a: a[i], b: b[i], found: found[i] }).toEqual({
+              operation,
+              a: a[i],
+              b: b[i],
+              found: expected,
+            });
+          }
+        }
+      }
+    }
+  },
+  1_200_000,
+);
