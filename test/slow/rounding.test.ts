@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ROUNDED_OPERATIONS, RoundingMode } from "../../src/pow/randomx/rounding-mode.js";
-import { roundedByDefinition } from "../pow/randomx/rational-rounding.js";
-import { MAX_NUMBERS, roundingModule } from "../pow/randomx/rounding-module.js";
-import { operandPairs } from "../pow/randomx/rounding-operands.js";
+import { ROUNDED_OPERATIONS, RoundingMode } from "../../src/pow/randomx/verifier/rounding-mode.js";
+import { roundedByDefinition } from "../pow/randomx/verifier/rational-rounding.js";
+import { MAX_NUMBERS, roundingModule } from "../pow/randomx/verifier/rounding-module.js";
+import { operandPairs } from "../pow/randomx/verifier/rounding-operands.js";
 
 const PAIRS = 1_000_000;
 

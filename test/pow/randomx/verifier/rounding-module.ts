@@ -1,12 +1,12 @@
-import { WasmAssembler } from "../../../src/kernel/wasm-assembler.js";
-import { type Local, ValueType, WasmCode } from "../../../src/kernel/wasm-code.js";
-import { roundedExactly } from "../../../src/pow/randomx/exact-rounding.js";
-import { roundingEmitter } from "../../../src/pow/randomx/rounding-code.js";
+import { WasmAssembler } from "../../../../src/kernel/wasm-assembler.js";
+import { type Local, ValueType, WasmCode } from "../../../../src/kernel/wasm-code.js";
+import { roundedExactly } from "../../../../src/pow/randomx/verifier/exact-rounding.js";
+import { roundingEmitter } from "../../../../src/pow/randomx/verifier/rounding-code.js";
 import {
   ROUNDED_OPERATIONS,
   type RoundedOperation,
   type RoundingMode,
-} from "../../../src/pow/randomx/rounding-mode.js";
+} from "../../../../src/pow/randomx/verifier/rounding-mode.js";
 
 const { i32, f64, v128 } = ValueType;
 

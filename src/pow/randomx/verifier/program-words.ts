@@ -1,5 +1,5 @@
+import { INSTRUCTIONS, type InstructionKind, type RandomXParameters } from "../parameters.js";
 import { CONFIGURATION_BYTES, Place } from "./machine-places.js";
-import { INSTRUCTIONS, type InstructionKind, type RandomXParameters } from "./parameters.js";
 
 /** An instruction as it is encoded (RandomX specification, section 5.1). */
 export interface Instruction {

@@ -1,20 +1,18 @@
-import { WasmAssembler } from "../../kernel/wasm-assembler.js";
-import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
+import { WasmAssembler } from "../../../kernel/wasm-assembler.js";
+import { ValueType } from "../../../kernel/wasm-code.js";
+import { blake2b } from "../blake2b.js";
+import type { RandomXCache } from "../cache.js";
+import type { RandomXParameters } from "../parameters.js";
 import { generator1RCode, generator4RCode, hash1RCode } from "./aes-code.js";
 import { aesTables } from "./aes-tables.js";
-import { blake2b } from "./blake2b.js";
-import type { RandomXCache } from "./cache.js";
 import { ProgramDecoder } from "./decode-program.js";
 import { roundedExactly } from "./exact-rounding.js";
 import { interpreterCode } from "./interpreter-code.js";
 import { Config, type MachineLayout, machineLayout, Place, REGISTER_FILE_BYTES } from "./machine-places.js";
-import type { RandomXParameters } from "./parameters.js";
-import { programModule } from "./program-code.js";
 import { configureProgram } from "./program-configuration.js";
-import { roundingEmitter } from "./rounding-code.js";
 import { ROUNDED_OPERATIONS, type RoundingMode } from "./rounding-mode.js";
 
-const { i32, i64, f64, v128 } = ValueType;
+const { i32, i64, f64 } = ValueType;
 
 const SEED_BYTES = 64;
 const HASH_BYTES = 32;
@@ -27,36 +25,27 @@ interface MachineExports {
   readonly run: () => void;
 }
 
-/** How programs are executed: one after the other by one interpreter, or each as a module of its own. */
-export type Execution = "interpreted" | "compiled";
-
 /**
- * A RandomX machine in light mode: items of the dataset are computed from the cache. Belongs to one thread.
- *
- * What bounds it, on one core of an AMD EPYC (Zen 5) with Node.js 20.20: with the parameters of v1 a hash takes 16 384 items
- * of 2 us, two thirds of its 50 ms; the rest are 4.2 million instructions at 3 to 4 ns, and little else. With those of
- * `randomx-lite` it is the instructions: 524 288 of them in 2.8 ms, beside 2048 items of .4 us.
+ * A RandomX machine in light mode that was written apart from the one that scans, by the plainest means: what that one
+ * finds is hashed again here before it counts. The two share the cache of a key and Blake2b, of which there are known
+ * answers, and nothing else. Belongs to one thread.
  */
-export class RandomXMachine {
+export class VerifierMachine {
   readonly #parameters: RandomXParameters;
   readonly #layout: MachineLayout;
   readonly #wasm: MachineExports;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #execute: () => void;
+  readonly #decoder: ProgramDecoder;
 
-  /**
-   * @param execution `interpreted` is the faster one: what a module takes to compile is more than it saves in the few
-   *   hundred or thousand iterations that a program is run
-   */
-  constructor(cache: RandomXCache, execution: Execution = "interpreted") {
+  constructor(cache: RandomXCache) {
     this.#parameters = cache.parameters;
     this.#layout = machineLayout(cache.parameters);
     this.#wasm = instantiate(cache, this.#layout);
     const { buffer } = this.#wasm.memory;
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
-    this.#execute = execution === "compiled" ? this.#compiled(cache) : this.#interpreted(buffer);
+    this.#decoder = new ProgramDecoder(cache.parameters, this.#layout, buffer);
     this.#bytes.set(aesConstants(), Place.aesKeys1R);
     const { encryption, decryption } = aesTables();
     const tables = new Uint32Array(buffer, Place.aesTables, 8 * 256);
@@ -86,24 +75,8 @@ export class RandomXMachine {
     this.#wasm.fill4R(Place.generator, Place.programBuffer, this.#layout.programBytes);
     configureProgram(this.#view, this.#parameters);
     this.#bytes.fill(0, Place.r, Place.f);
-    this.#execute();
-  }
-
-  #interpreted(buffer: ArrayBufferLike): () => void {
-    const decoder = new ProgramDecoder(this.#parameters, this.#layout, buffer);
-    return () => {
-      decoder.decode();
-      this.#wasm.run();
-    };
-  }
-
-  #compiled({ itemFunction }: RandomXCache): () => void {
-    const machine = { ...this.#wasm, item: itemFunction };
-    return () => {
-      const bytes = programModule(this.#view, this.#parameters, this.#layout);
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { machine });
-      (exports.run as () => void)();
-    };
+    this.#decoder.decode();
+    this.#wasm.run();
   }
 
   #registerFile(): Uint8Array {
@@ -171,12 +144,6 @@ function machineModule(parameters: RandomXParameters, layout: MachineLayout): Ui
     ["run", interpreterCode(parameters, layout, { item, slowRounding })],
   ] as const) {
     assembler.exportFunction(name, assembler.defineFunction(code));
-  }
-  for (const operation of ROUNDED_OPERATIONS) {
-    const code = new WasmCode([v128, v128, i32]);
-    const [a, b, mode] = code.parameters as [Local, Local, Local];
-    roundingEmitter(code, mode, slowRounding)(operation, a, b);
-    assembler.exportFunction(operation, assembler.defineFunction(code, [v128]));
   }
   return assembler.assemble();
 }

@@ -1,10 +1,14 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { bytesToHex, hexToBytes } from "../../../src/core/hex.js";
-import { WasmAssembler } from "../../../src/kernel/wasm-assembler.js";
-import { generator1RCode, generator4RCode, hash1RCode } from "../../../src/pow/randomx/aes-code.js";
-import { aesTables } from "../../../src/pow/randomx/aes-tables.js";
-import { blake2b } from "../../../src/pow/randomx/blake2b.js";
+import { bytesToHex, hexToBytes } from "../../../../src/core/hex.js";
+import { WasmAssembler } from "../../../../src/kernel/wasm-assembler.js";
+import { blake2b } from "../../../../src/pow/randomx/blake2b.js";
+import {
+  generator1RCode,
+  generator4RCode,
+  hash1RCode,
+} from "../../../../src/pow/randomx/verifier/aes-code.js";
+import { aesTables } from "../../../../src/pow/randomx/verifier/aes-tables.js";
 
 const PLACES = { keys1R: 0, keys4R: 64, hash: 192, tables: 1024 };
 const STATE = 512;

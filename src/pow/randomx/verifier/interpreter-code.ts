@@ -1,8 +1,8 @@
-import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
+import { type Local, ValueType, WasmCode } from "../../../kernel/wasm-code.js";
+import { highMultiply } from "../high-multiply.js";
+import type { RandomXParameters } from "../parameters.js";
 import { ACTIONS, type Action, Field } from "./decode-program.js";
-import { highMultiply } from "./high-multiply.js";
 import { Config, type MachineLayout, Place, RECORD_BYTES } from "./machine-places.js";
-import type { RandomXParameters } from "./parameters.js";
 import { roundingEmitter } from "./rounding-code.js";
 import type { RoundedOperation } from "./rounding-mode.js";
 

@@ -1,4 +1,4 @@
-import { RandomStream } from "../../../src/core/random-stream.js";
+import { RandomStream } from "../../../../src/core/random-stream.js";
 
 const bits = new DataView(new ArrayBuffer(8));
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesToHex } from "../../../src/core/hex.js";
-import { RandomXCache } from "../../../src/pow/randomx/cache.js";
-import { RandomXMachine } from "../../../src/pow/randomx/machine.js";
+import { bytesToHex } from "../../../../src/core/hex.js";
+import { RandomXCache } from "../../../../src/pow/randomx/cache.js";
 import {
   INSTRUCTIONS,
   type InstructionKind,
   RANDOMX_LITE_B,
   type RandomXParameters,
-} from "../../../src/pow/randomx/parameters.js";
+} from "../../../../src/pow/randomx/parameters.js";
+import { RandomXMachine } from "../../../../src/pow/randomx/verifier/machine.js";
 
 const KEY = new TextEncoder().encode("test key 000");
 const cache = RandomXCache.build(KEY, RANDOMX_LITE_B);

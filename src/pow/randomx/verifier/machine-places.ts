@@ -1,4 +1,4 @@
-import type { RandomXParameters } from "./parameters.js";
+import type { RandomXParameters } from "../parameters.js";
 
 /*
  * Where the memory of a machine holds what, in bytes. Registers lie as in the register file (RandomX specification,

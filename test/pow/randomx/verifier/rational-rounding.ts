@@ -1,4 +1,4 @@
-import type { RoundedOperation } from "../../../src/pow/randomx/rounding-mode.js";
+import type { RoundedOperation } from "../../../../src/pow/randomx/verifier/rounding-mode.js";
 
 /*
  * Rounding by its definition: the exact result is brought to a whole number of units in the last place and a remainder,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { roundedExactly } from "../../../src/pow/randomx/exact-rounding.js";
-import { ROUNDED_OPERATIONS, RoundingMode } from "../../../src/pow/randomx/rounding-mode.js";
+import { roundedExactly } from "../../../../src/pow/randomx/verifier/exact-rounding.js";
+import { ROUNDED_OPERATIONS, RoundingMode } from "../../../../src/pow/randomx/verifier/rounding-mode.js";
 import { roundedByDefinition } from "./rational-rounding.js";
 import { roundingModule } from "./rounding-module.js";
 import { operandPairs, SPECIAL } from "./rounding-operands.js";

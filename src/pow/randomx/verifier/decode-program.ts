@@ -1,7 +1,7 @@
+import type { InstructionKind, RandomXParameters } from "../parameters.js";
+import { reciprocal } from "../reciprocal.js";
 import { type MachineLayout, Place, RECORD_BYTES } from "./machine-places.js";
-import type { InstructionKind, RandomXParameters } from "./parameters.js";
 import { instructionAt, opcodeTable } from "./program-words.js";
-import { reciprocal } from "./reciprocal.js";
 
 /*
  * Programs (RandomX specification, section 5) made ready for the interpreter. Of an instruction there is a record

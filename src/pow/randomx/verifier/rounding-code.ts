@@ -1,4 +1,4 @@
-import { type Local, ValueType, type WasmCode } from "../../kernel/wasm-code.js";
+import { type Local, ValueType, type WasmCode } from "../../../kernel/wasm-code.js";
 import { ROUNDED_OPERATIONS, type RoundedOperation, RoundingMode } from "./rounding-mode.js";
 
 /*

@@ -1,5 +1,5 @@
+import type { RandomXParameters } from "../parameters.js";
 import { Config, Place } from "./machine-places.js";
-import type { RandomXParameters } from "./parameters.js";
 
 const FRACTION = (1n << 52n) - 1n;
 const LOW_FRACTION = (1n << 22n) - 1n;

@@ -1,4 +1,4 @@
-import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
+import { type Local, ValueType, WasmCode } from "../../../kernel/wasm-code.js";
 
 const { i32 } = ValueType;
 
