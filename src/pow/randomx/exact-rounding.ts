@@ -111,11 +111,13 @@ function pushIsAway(code: WasmCode, residual: Local, isNegative: Local): void {
   code.i32Eq();
 }
 
-/** `(x, exponent)`: x times 2^exponent, in two factors since one may exceed the range; exact where the result is. */
+/** `(x, exponent)`: x times 2^exponent, in two factors since one may exceed the range. The result is 0 or normal. */
 function scaleCode(): WasmCode {
   const code = new WasmCode([f64, i64]);
   const [x, exponent] = code.parameters as [Local, Local];
   const half = code.local(i64);
+  // The exponent that goes with a result of 0 may be out of the range of both.
+  returnIfZero(code, x, [x]);
   code.localGet(exponent);
   code.i64Const(1n);
   code.i64ShrS();

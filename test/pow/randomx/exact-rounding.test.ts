@@ -43,6 +43,9 @@ test("values worked out by hand", () => {
     Number.MAX_VALUE,
   ]);
   expect(inEachMode("mul", Number.MIN_VALUE, -0.5)).toEqual([-0, -Number.MIN_VALUE, -0, -0]);
+  // The product's exponent, -2048, is twice that of no double: it is 0 to nearest, and was once not stepped.
+  expect(inEachMode("mul", -(2 ** -1024), 2 ** -1024)).toEqual([-0, -Number.MIN_VALUE, -0, -0]);
+  expect(inEachMode("div", Number.MIN_VALUE, 2 ** 974)).toEqual([0, 0, Number.MIN_VALUE, 0]);
   const third = Math.floor(2 ** 54 / 3) / 2 ** 54;
   expect(inEachMode("div", 1, 3)).toEqual([third, third, third + 2 ** -54, third]);
   expect(inEachMode("sqrt", 4, 0)).toEqual([2, 2, 2, 2]);
