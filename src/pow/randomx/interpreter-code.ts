@@ -67,12 +67,8 @@ const GROUP_E_BITS = (1n << 56n) - 1n;
 const SCALE = 0x80f0000000000000n;
 const SWAPPED = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
 const ITEM_SHIFT = 6;
-
-export interface InterpreterModule {
-  readonly bytes: Uint8Array;
-  /** Words that both lanes of the vectors at `constantsAt` are to hold. */
-  readonly constants: readonly bigint[];
-}
+/** The types of what `run` is given. */
+const CONFIGURATION = Array.from({ length: 8 }, () => i32);
 
 /** How the interpreter computes: for the registers of usual programs, or for any (`vector-arithmetic.ts`). */
 export type ArithmeticKind = "randomx" | "exact";
@@ -80,14 +76,18 @@ export type ArithmeticKind = "randomx" | "exact";
 /**
  * A module with the interpreter of programs. It imports `env.memory` and `env.pair`, a function of the numbers of two
  * items of the dataset that gives the words of both, and exports
- * `run(ma, mx, datasetOffset, read0, read1, read2, read3, mode)`: the configuration, registers by their addresses; the
+ * `run(ma, mx, datasetOffset, read0, read1, read2, read3, mode)`: the configuration, registers by their addresses. The
  * result is the rounding mode after the program.
+ *
+ * Programs are interpreted since one is too soon done with: it takes 1.1 ms of 2048 iterations, while a compiler to
+ * WebAssembly took 0.5 ms or more to write a module, 0.3 ms to compile it by V8's baseline compiler and 0.4 to 0.8 ms to
+ * run it, not counting the optimising compiler, which starts on another core in vain (one thread, Node 20).
  */
 export function interpreterModule(
   parameters: RandomXParameters,
   layout: MachineLayout,
   kind: ArithmeticKind,
-): InterpreterModule {
+): Uint8Array {
   const assembler = new WasmAssembler();
   const pair = assembler.importFunction("env", "pair", {
     parameters: [i32, i32],
@@ -95,19 +95,48 @@ export function interpreterModule(
   });
   assembler.importMemory("env", "memory", layout.pages);
   const exact = kind === "exact" ? defineExactRounding(assembler) : undefined;
-  const code = new WasmCode(Array.from({ length: 8 }, () => i32));
-  const constants: bigint[] = [];
-  const pushConstant = (bits: bigint) => {
-    const known = constants.indexOf(bits);
-    const index = known >= 0 ? known : constants.push(bits) - 1;
-    if (index >= MAX_CONSTANTS) throw new Error(`more than ${MAX_CONSTANTS} constants`);
-    code.i32Const(0);
-    code.v128Load(layout.constantsAt + 16 * index);
-  };
+  const code = new WasmCode(CONFIGURATION);
+  const constants = new ConstantVectors(layout.constantsAt);
+  const pushConstant = (bits: bigint) => constants.push(code, bits);
   const arithmetic = exact === undefined ? randomXVectors(code, pushConstant) : exactVectors(code, exact);
   emitRun(code, parameters, layout, pair, arithmetic, pushConstant);
-  assembler.exportFunction("run", assembler.defineFunction(code, [i32]));
-  return { bytes: assembler.assemble(), constants };
+  const iterations = assembler.defineFunction(code, [i32]);
+
+  const run = new WasmCode(CONFIGURATION);
+  constants.store(run);
+  for (const parameter of run.parameters) run.localGet(parameter);
+  run.call(iterations);
+  assembler.exportFunction("run", assembler.defineFunction(run, [i32]));
+  return assembler.assemble();
+}
+
+/** Vectors of one word in both lanes, in memory: V8 makes those in code anew at each use, by several instructions. */
+class ConstantVectors {
+  readonly #at: number;
+  readonly #words: bigint[] = [];
+
+  /** @param at address of MAX_CONSTANTS vectors */
+  constructor(at: number) {
+    this.#at = at;
+  }
+
+  push(code: WasmCode, word: bigint): void {
+    const known = this.#words.indexOf(word);
+    const index = known >= 0 ? known : this.#words.push(word) - 1;
+    if (index >= MAX_CONSTANTS) throw new Error(`more than ${MAX_CONSTANTS} constants`);
+    code.i32Const(0);
+    code.v128Load(this.#at + 16 * index);
+  }
+
+  /** Emits what stores all vectors that were pushed so far. */
+  store(code: WasmCode): void {
+    for (const [index, word] of this.#words.entries()) {
+      code.i32Const(0);
+      code.i64Const(word);
+      code.i64x2Splat();
+      code.v128Store(this.#at + 16 * index);
+    }
+  }
 }
 
 /** Section 4.6.2 of the specification. */

@@ -52,7 +52,7 @@ const OPERATION_OF: Readonly<Record<InstructionKind | "NOP", Operation>> = {
 const NUMBER_OF = new Map(OPERATIONS.map((operation, i) => [operation, i]));
 
 /** Modules are shared, so that machines share what V8 has optimised. */
-const modules = new Map<string, { module: WebAssembly.Module; constants: readonly bigint[] }>();
+const modules = new Map<string, WebAssembly.Module>();
 
 /** Runs programs on the memory of a machine: scratchpad, register file and all between. */
 export class Interpreter {
@@ -78,6 +78,7 @@ export class Interpreter {
     this.#memory = memory;
     this.#pair = pair;
     this.#view = new DataView(memory.buffer);
+    this.#runs.set("randomx", this.#instantiate("randomx"));
   }
 
   /**
@@ -186,19 +187,13 @@ export class Interpreter {
   #instantiate(kind: ArithmeticKind): Run {
     const { datasetBaseSize, programIterations, programSize, scratchpadL3 } = this.#parameters;
     const key = [kind, datasetBaseSize, programIterations, programSize, scratchpadL3].join(" ");
-    let entry = modules.get(key);
-    if (entry === undefined) {
-      const { bytes, constants } = interpreterModule(this.#parameters, this.#layout, kind);
-      entry = { module: new WebAssembly.Module(bytes), constants };
-      modules.set(key, entry);
-    }
-    for (const [i, word] of entry.constants.entries()) {
-      for (const lane of [0, 1]) {
-        this.#view.setBigUint64(this.#layout.constantsAt + 16 * i + 8 * lane, BigInt.asUintN(64, word), true);
-      }
+    let module = modules.get(key);
+    if (module === undefined) {
+      module = new WebAssembly.Module(interpreterModule(this.#parameters, this.#layout, kind));
+      modules.set(key, module);
     }
     const imports = { memory: this.#memory, pair: this.#pair };
-    return new WebAssembly.Instance(entry.module, { env: imports }).exports.run as Run;
+    return new WebAssembly.Instance(module, { env: imports }).exports.run as Run;
   }
 }
 

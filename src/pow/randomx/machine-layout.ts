@@ -8,7 +8,7 @@ const VECTOR_BYTES = 16;
 /** Of an instruction as the interpreter reads it. */
 export const CODE_BYTES = 32;
 
-/** The constants of the interpreter, each in both lanes of a vector. */
+/** Of the interpreter, each a vector. */
 export const MAX_CONSTANTS = 32;
 
 /** Where the memory of a machine holds what: addresses, multiples of 64. The scratchpad lies at address 0. */
