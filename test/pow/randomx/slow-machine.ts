@@ -30,6 +30,8 @@ export class SlowMachine {
   mode: RoundingMode = 0;
   /** How many instructions of each kind were executed. */
   readonly executed = new Map<string, number>();
+  /** Group F at the end of an iteration, as bits: these may be no numbers. */
+  readonly #mixed = new BigUint64Array(8);
   readonly #parameters: RandomXParameters;
   readonly #item: Item;
 
@@ -39,11 +41,12 @@ export class SlowMachine {
     this.#item = item;
   }
 
-  /** The register file, 256 bytes. */
+  /** The register file after a program, 256 bytes. */
   registerFile(): Uint8Array {
     const file = new BigUint64Array(32);
     file.set(this.r);
-    for (const [i, value] of [...this.f, ...this.e, ...this.a].flat().entries()) file[8 + i] = bitsOf(value);
+    file.set(this.#mixed, 8);
+    for (const [i, value] of [...this.e, ...this.a].flat().entries()) file[16 + i] = bitsOf(value);
     return new Uint8Array(file.buffer);
   }
 
@@ -76,8 +79,7 @@ export class SlowMachine {
       for (let j = 0; j < 4; j++) {
         for (const lane of [0, 1] as const) {
           const mixed = bitsOf(this.f[j]![lane]) ^ bitsOf(this.e[j]![lane]);
-          this.f[j]![lane] = fromBits(mixed);
-          // Stored from the integer: what is no number may lose bits as a double.
+          this.#mixed[2 * j + lane] = mixed;
           this.#store(address0 + 16 * j + 8 * lane, mixed);
         }
       }
