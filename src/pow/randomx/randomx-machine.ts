@@ -27,9 +27,15 @@ export class RandomXMachine {
   readonly #decoder: ProgramDecoder;
   readonly #interpreter: Interpreter;
 
-  /** @throws {RangeError} if the parameters break a rule, before anything is allocated */
+  /**
+   * @throws {RangeError} if the parameters break a rule
+   * @throws {TypeError} if there is no function of items; both before anything is allocated
+   */
   constructor({ parameters, itemPairFunction }: DatasetItems) {
     checkParameters(parameters);
+    if (typeof itemPairFunction !== "function") {
+      throw new TypeError(`itemPairFunction is ${typeof itemPairFunction}, a WebAssembly function is needed`);
+    }
     const layout = machineLayout(parameters);
     const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.pages });
     this.#parameters = parameters;

@@ -11,6 +11,7 @@ import {
 import { reciprocal } from "../../../src/pow/randomx/reciprocal.js";
 import type { RoundingMode } from "../../../src/pow/randomx/rounding-mode.js";
 import { bitsOf, fromBits, rounded } from "./rounding-definition.js";
+import { slowBlake2b } from "./slow-blake2b.js";
 
 type Item = (itemNumber: number) => ArrayLike<bigint>;
 type Lanes = [number, number];
@@ -226,9 +227,9 @@ export class SlowMachine {
   }
 }
 
-/** RandomX of chapter 2, with BLAKE2b by noble-hashes in full rounds. */
+/** RandomX of chapter 2, with BLAKE2b by noble-hashes between programs. */
 export function slowHash(parameters: RandomXParameters, item: Item, input: Uint8Array): Uint8Array {
-  const { scratchpadL3, programCount } = parameters;
+  const { scratchpadL3, programCount, blakeRounds } = parameters;
   const programAt = scratchpadL3 + AES_TABLES_BYTES + 64;
   const stateAt = programAt - 64;
   const programEnd = programAt + programBytes(parameters);
@@ -237,7 +238,7 @@ export function slowHash(parameters: RandomXParameters, item: Item, input: Uint8
   const aes = instantiateAes(memory, scratchpadL3);
   const machine = new SlowMachine(parameters, bytes.subarray(0, scratchpadL3), item);
   const decoder = new ProgramDecoder(parameters);
-  bytes.set(blake2b(input, { dkLen: 64 }), stateAt);
+  bytes.set(slowBlake2b(input, 64, blakeRounds.input), stateAt);
   aes.generate1(stateAt, 0, scratchpadL3);
   for (let i = 0; i < programCount; i++) {
     if (i > 0) bytes.set(blake2b(machine.registerFile(), { dkLen: 64 }), stateAt);
@@ -247,5 +248,5 @@ export function slowHash(parameters: RandomXParameters, item: Item, input: Uint8
   aes.hash(0, scratchpadL3, stateAt);
   const file = machine.registerFile();
   file.set(bytes.subarray(stateAt, stateAt + 64), 192);
-  return blake2b(file, { dkLen: 32 });
+  return slowBlake2b(file, 32, blakeRounds.output);
 }
