@@ -223,6 +223,9 @@ export class WasmCode {
   f64x2Sub = () => this.#simd(241);
   f64x2Mul = () => this.#simd(242);
   f64x2Div = () => this.#simd(243);
+  /** Minimum and maximum of the processor: the first operand unless the second is less, or greater. */
+  f64x2Pmin = () => this.#simd(246);
+  f64x2Pmax = () => this.#simd(247);
   f64x2ConvertLowI32x4S = () => this.#simd(254);
 
   #emit(...bytes: number[]): void {

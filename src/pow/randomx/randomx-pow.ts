@@ -4,25 +4,31 @@ import { checkKey } from "./cache.js";
 import { cacheMemoryBytes } from "./cache-memory.js";
 import { cacheOf } from "./cache-store.js";
 import { NONCE_OFFSET, withNonce } from "./hashing-blob.js";
-import { type Execution, RandomXMachine } from "./machine.js";
 import type { RandomXParameters } from "./parameters.js";
 import type { RandomXProfile } from "./profiles.js";
+import { RandomXMachine } from "./randomx-machine.js";
 import { keyPrograms } from "./superscalar-program.js";
+import { VerifierMachine } from "./verifier/machine.js";
 
 /** Bytes of a hashing blob without its nonce where a block has fewer than 128 transactions. */
 const TEMPLATE_BYTES = 72;
 
 /**
- * RandomX of a hashing blob under a key. Scanners run programs in the interpreter, `hash` as modules of their own. Cache and machine are made when they are first asked for.
+ * RandomX of a hashing blob under a key. Scanners and `hash` use machines that were written apart. Cache and machine are made when they are first asked for.
  *
  * @param key 0 to 60 bytes; Monero's is the hash of the block at the seed height
  */
 export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8Array): PowFunction {
   checkKey(key);
-  const machines: Partial<Record<Execution, RandomXMachine>> = {};
-  const machine = (execution: Execution) => {
-    machines[execution] ??= new RandomXMachine(cacheOf(id, parameters, key), execution);
-    return machines[execution];
+  let scanning: RandomXMachine | undefined;
+  let verifying: VerifierMachine | undefined;
+  const scanned = (blob: Uint8Array) => {
+    scanning ??= new RandomXMachine(cacheOf(id, parameters, key));
+    return scanning.hash(blob);
+  };
+  const verified = (blob: Uint8Array) => {
+    verifying ??= new VerifierMachine(cacheOf(id, parameters, key));
+    return verifying.hash(blob);
   };
   return {
     id,
@@ -46,13 +52,12 @@ export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8A
           if (out.length < nonces.length) {
             throw new RangeError(`out has ${out.length} words, ${nonces.length} are needed`);
           }
-          for (const [i, nonce] of nonces.entries())
-            out[i] = topWord(machine("interpreted").hash(withNonce(own, nonce)));
+          for (const [i, nonce] of nonces.entries()) out[i] = topWord(scanned(withNonce(own, nonce)));
         },
       };
     },
-    hash: (template, nonce) => machine("compiled").hash(withNonce(template, nonce)),
-    digest: (input) => machine("compiled").hash(input),
+    hash: (template, nonce) => verified(withNonce(template, nonce)),
+    digest: (input) => verified(input),
   };
 }
 

@@ -27,8 +27,8 @@ interface MachineExports {
 
 /**
  * A RandomX machine in light mode that was written apart from the one that scans, by the plainest means: what that one
- * finds is hashed again here before it counts. The two share the cache of a key and Blake2b, of which there are known
- * answers, and nothing else. Belongs to one thread.
+ * finds is hashed again here before it counts. The two share what known answers cover by itself, the cache of a key,
+ * Blake2b, reciprocals and the upper halves of products, and nothing else. Belongs to one thread.
  */
 export class VerifierMachine {
   readonly #parameters: RandomXParameters;
