@@ -26,9 +26,9 @@ describe("logBetaMixture", () => {
 
   // mpmath 1.3, log-gammas with 60 digits.
   test.each([
-    [500_004_000_000, 1e12, 0.5, 1e10, 29.37560805874896521],
-    [1e9 + 12_345, 1e12, 0.001, 1, -16.2815890056018972],
-    [3, 1e12, 1e-12, 4, -24.5515795743567118],
+    [500_004_000_000, 1e12, 0.5, 1e10, 29.375608058748966],
+    [1e9 + 12_345, 1e12, 0.001, 1, -16.281589005602],
+    [3, 1e12, 1e-12, 4, -24.5515795743567],
     [1e6, 1e6, 1e-6, 1, 13815482.926957551],
   ])("%i of %f at p = %f, weight %f", (hits, trials, p, weight, wanted) => {
     expect(Math.abs(logBetaMixture(hits, trials, p, priorOf(weight, p)) / wanted - 1)).toBeLessThan(1e-9);
@@ -112,8 +112,7 @@ describe("betaMixtureInterval", () => {
           const [low, high] = betaMixtureInterval(hits, trials, prior, alpha);
           for (const end of [low, high]) {
             expect(end.p + end.q).toBeCloseTo(1, 12);
-            if (end.p === 0 || end.q === 0) continue;
-            // Beyond, 1 - p has lost digits or the other side is chosen by q.
+            if (end.p === 0 || end.p === 1) continue;
             const log = logBetaMixture(hits, trials, end.p, prior, end.q);
             expect(Math.abs(log + Math.log(alpha))).toBeLessThan(1e-7);
           }
