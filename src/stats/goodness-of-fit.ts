@@ -19,7 +19,7 @@ export interface GoodnessOfFit extends PValue {
  * @throws {RangeError} on fewer than two cells, an empty sample, counts that are not whole or shares not above 0
  */
 export function chiSquareFit(counts: readonly number[], shares: readonly number[]): GoodnessOfFit {
-  return fit("chi-square", counts, shares, (count, expected) => (count - expected) ** 2 / expected);
+  return compare("chi-square", counts, shares, (count, expected) => (count - expected) ** 2 / expected);
 }
 
 /**
@@ -30,12 +30,12 @@ export function chiSquareFit(counts: readonly number[], shares: readonly number[
  */
 export function gFit(counts: readonly number[], shares: readonly number[]): GoodnessOfFit {
   // count - expected sums to 0: with it no term is negative, and none cancels.
-  return fit("G", counts, shares, (count, expected) =>
+  return compare("G", counts, shares, (count, expected) =>
     count === 0 ? 2 * expected : 2 * (count * Math.log(count / expected) - (count - expected)),
   );
 }
 
-function fit(
+function compare(
   method: GoodnessOfFit["method"],
   counts: readonly number[],
   shares: readonly number[],
@@ -56,7 +56,7 @@ function fit(
     method,
     statistic,
     degreesOfFreedom,
-    leastExpected: Math.min(...expected),
+    leastExpected: expected.reduce((least, one) => Math.min(least, one)),
     ...pValueOfLog(logUpperGamma(degreesOfFreedom / 2, statistic / 2)),
   };
 }

@@ -6,6 +6,7 @@ import { calibrateOneArm } from "./one-arm.js";
 import { calibratePeeking } from "./peeking.js";
 import { calibratePool } from "./pool.js";
 import { calibratePower } from "./power.js";
+import { calibrateSecondary } from "./secondary.js";
 import { calibrateTwoArms } from "./two-arms.js";
 
 /** All calibrations by name. */
@@ -18,4 +19,5 @@ export const CALIBRATIONS: Readonly<Record<string, Calibration>> = {
   families: calibrateFamilies,
   peeking: calibratePeeking,
   power: calibratePower,
+  secondary: calibrateSecondary,
 };
