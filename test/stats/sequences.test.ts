@@ -126,10 +126,22 @@ describe("serialCorrelation", () => {
   test("by hand", () => {
     // 1, 2, 3, 4 about 2.5: (1.5 x .5 - .5 x .5 + .5 x 1.5)/5 = .25.
     expect(serialCorrelation([1, 2, 3, 4]).statistic).toBeCloseTo(0.25, 14);
+    // Mean -3/12 and variance 3/16 in random order: z = .5/.4330, 2 P(Z > 1.1547) = .248213.
+    expect(serialCorrelation([1, 2, 3, 4]).pValue).toBeCloseTo(0.248213, 6);
     const alternating = Array.from({ length: 1000 }, (_, i) => i % 2);
     expect(serialCorrelation(alternating).statistic).toBeCloseTo(-0.999, 12);
     expect(serialCorrelation(alternating, 2).statistic).toBeCloseTo(0.998, 12);
     expect(serialCorrelation(alternating).log10PValue).toBeLessThan(-200);
+  });
+
+  test("mean and variance in random order, by all orders of six values", () => {
+    const values = [1, 2, 4, 8, 16, 32];
+    const orders = (rest: number[]): number[][] =>
+      rest.length === 0
+        ? [[]]
+        : rest.flatMap((v) => orders(rest.filter((w) => w !== v)).map((o) => [v, ...o]));
+    const all = orders(values).map((order) => serialCorrelation(order, 2).statistic);
+    expect(all.reduce((sum, r) => sum + r, 0) / all.length).toBeCloseTo(-4 / 30, 12);
   });
 
   test("refuses constant values and lags out of range", () => {

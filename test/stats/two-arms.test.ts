@@ -193,6 +193,23 @@ describe("twoArmExact", () => {
     expect(exact.oddsRatioInterval[1]).toBeCloseTo(limit.interval[1], 5);
   });
 
+  test("with many hits the ratio's interval is the delta method's, also far from 1", () => {
+    for (const [p, q] of [
+      [0.9, 0.6],
+      [0.3, 0.7],
+      [0.5, 0.25],
+    ] as const) {
+      const { interval, ratio: estimate } = probabilities({
+        ...{ hits: p * 4e5, hashes: 4e5 },
+        ...{ controlHits: q * 1e6, controlHashes: 1e6 },
+      });
+      const deviation = Math.sqrt((1 - p) / (p * 4e5) + (1 - q) / (q * 1e6));
+      for (const end of interval) {
+        expect(Math.abs(Math.log(end / estimate)) / (1.959964 * deviation)).toBeCloseTo(1, 1.5);
+      }
+    }
+  });
+
   test("far tails and large counts", () => {
     const far = probabilities({ hits: 9e5, hashes: 1e6, controlHits: 1e5, controlHashes: 1e6 });
     expect([far.pValue, Number.isFinite(far.log10PValue)]).toEqual([0, true]);
