@@ -11,7 +11,7 @@ export interface IncrementRange {
 
 /**
  * Two-sided boundary for sums of bounded increments (sub-Bernoulli): the conjugate mixture by a beta distribution
- * (S. R. Howard et al., Ann. Statist. 49, 2021, proposition 7). Intrinsic time grows by low x high a step.
+ * (S. R. Howard et al., Ann. Statist. 49, 2021). Intrinsic time grows by low x high a step.
  *
  * @returns the upper boundary; the lower one is minus that of the range turned round. time / low, the largest
  *   possible sum, where no sum is large enough

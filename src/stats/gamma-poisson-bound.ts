@@ -6,7 +6,7 @@ import { logPoissonMass } from "./saddle-point.js";
 
 /**
  * One-sided boundary for sums that are sub-Poisson with scale c in their intrinsic time: the conjugate mixture by a
- * truncated gamma distribution (S. R. Howard et al., Ann. Statist. 49, 2021, proposition 10).
+ * truncated gamma distribution (S. R. Howard et al., Ann. Statist. 49, 2021).
  *
  * @param scale c, above 0
  * @throws {RangeError} naming the argument that is out of range

@@ -13,7 +13,7 @@ export interface NormalMixture {
 
 /**
  * ln of the normal mixture of exp(lambda s - lambda^2 v / 2), for sums that are sub-Gaussian in intrinsic time v (S. R.
- * Howard et al., Ann. Statist. 49, 2021, propositions 5 and 6): a supermartingale from at most 1.
+ * Howard et al., Ann. Statist. 49, 2021): a supermartingale from at most 1.
  *
  * @param sum s, any finite number
  * @param time v, above 0

@@ -3,7 +3,7 @@ import { checkPositive, checkShare } from "./check.js";
 /**
  * Polynomial stitched boundary: k1 sqrt(v l(v)) + k2 c l(v) with l(v) = s ln ln(eta v / v_min) + ln(zeta(s) / (alpha
  * ln(eta)^s)), which follows the law of the iterated logarithm in closed form (S. R. Howard et al., Ann. Statist. 49,
- * 2021, theorem 1 and equation 10). For sums that are sub-gamma with scale c.
+ * 2021, theorem 1). For sums that are sub-gamma with scale c.
  *
  * @param time v, above 0; below `leastTime` the boundary stays what it is there
  * @param alpha in (0, 1)

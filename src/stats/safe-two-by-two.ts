@@ -20,7 +20,7 @@ export interface PairedOutcomes {
  * prior); the block's factor is its likelihood at the estimates over that at their mean. The product is an e-process: it
  * ever reaches 1/alpha with probability alpha at most if the probabilities are equal, whatever they are.
  *
- * @param prior successes, and failures, of the beta prior; above 0. The paper's default is .18
+ * @param prior successes, and failures, of the beta prior; above 0; .18 unless given
  * @returns ln E after each block, as many numbers as blocks
  * @throws {RangeError} on no blocks, unequal lengths, or outcomes other than 0 and 1
  */

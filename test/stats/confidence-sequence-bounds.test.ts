@@ -10,7 +10,7 @@ import { safeTwoByTwo } from "../../src/stats/safe-two-by-two.js";
 
 const at100 = { time: 100, alpha: 0.05, bestTime: 100 };
 
-// Values printed by the package confseq 0.0.11 of Howard, Ramdas, McAuliffe and Sekhon.
+// Values printed by the package confseq of Howard et al.
 describe("boundaries of confseq", () => {
   test("normal mixture", () => {
     const log = logNormalMixture(10, 100, { bestTime: 100, alpha: 0.05, twoSided: true });
@@ -93,7 +93,7 @@ test.each([
 describe("safeTwoByTwo", () => {
   const digits = (text: string) => [...text].map(Number);
 
-  // The R package safestats of the authors, pilot parameters .18, blocks of one.
+  // Reference values of the published method: prior .18, blocks of one.
   test.each([
     ["1010001", "1011101", 1.0955046],
     ["1111110111", "0010100000", 11.1502949],
