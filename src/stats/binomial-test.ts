@@ -1,7 +1,6 @@
-import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
-import { logBinomialMass, logBinomialUpperTail, upwardSum } from "./binomial-distribution.js";
+import { logBinomialMass, upwardSum } from "./binomial-distribution.js";
 import { checkCount, checkShare } from "./check.js";
-import { increasingRoot } from "./monotone-root.js";
+import { shareOfUpperTail } from "./clopper-pearson.js";
 import { type PValue, settleInterval, twoSided } from "./two-sided.js";
 
 export interface BinomialInput {
@@ -58,8 +57,8 @@ export function binomialTest({ hits, trials, probability, level }: BinomialInput
   const { pValue, log10PValue } = twoSided(logNear, logMass);
 
   const tail = (1 - level) / 2;
-  const low = clopperPearson(hits, trials, tail).p;
-  const high = clopperPearson(trials - hits, trials, tail).q;
+  const low = shareOfUpperTail(hits, trials, tail).p;
+  const high = shareOfUpperTail(trials - hits, trials, tail).q;
   const rejected = pValue < 1 - level;
   const interval = settleInterval([low, high], p, rejected, above);
   const estimate = hits / trials;
@@ -76,24 +75,4 @@ export function binomialTest({ hits, trials, probability, level }: BinomialInput
     ratioInterval: settleInterval([interval[0] / p, interval[1] / p], 1, rejected, above),
     level,
   };
-}
-
-/**
- * The probability p at which `hits` or more have probability `tail`, and q = 1 - p to all its digits. The upper end
- * is the lower end of the misses.
- */
-function clopperPearson(hits: number, trials: number, tail: number): { p: number; q: number } {
-  if (hits === 0) return { p: 0, q: 1 };
-  const logTail = Math.log(tail);
-  if (hits === trials) return { p: Math.exp(logTail / trials), q: -Math.expm1(logTail / trials) };
-  // In log odds, from the library's quantile: good to a few digits at any size, which a Newton step or two completes.
-  const guess = betaQuantile(tail, hits, trials - hits + 1);
-  const start = guess > 0 && guess < hits / trials ? guess : hits / trials;
-  const logOdds = increasingRoot((x) => {
-    const [p, q] = [1 / (1 + Math.exp(-x)), 1 / (1 + Math.exp(x))];
-    const log = logBinomialUpperTail(hits, trials, p, q);
-    const slope = hits * q * Math.exp(logBinomialMass(hits, trials, p, q) - log);
-    return { value: log - logTail, slope };
-  }, Math.log(start) - Math.log1p(-start));
-  return { p: 1 / (1 + Math.exp(-logOdds)), q: 1 / (1 + Math.exp(logOdds)) };
 }

@@ -1,4 +1,5 @@
 import { checkCount } from "./check.js";
+import { logKolmogorovTail, stephensArgument } from "./kolmogorov-tail.js";
 
 export interface KolmogorovSmirnovTest {
   readonly method: "Kolmogorov-Smirnov, binned";
@@ -27,26 +28,11 @@ export function kolmogorovSmirnovBinned(counts: readonly number[]): KolmogorovSm
     below += count;
     statistic = Math.max(statistic, Math.abs(below / total - (bin + 1) / counts.length));
   });
-  const root = Math.sqrt(total);
-  const logP = logKolmogorovTail((root + 0.12 + 0.11 / root) * statistic);
+  const logP = logKolmogorovTail(stephensArgument(total, statistic));
   return {
     method: "Kolmogorov-Smirnov, binned",
     statistic,
     pValue: Math.exp(logP),
     log10PValue: logP / Math.LN10,
   };
-}
-
-/** ln P(K > x) of the Kolmogorov distribution, by the series that converges faster at x. */
-function logKolmogorovTail(x: number): number {
-  if (x < 1) {
-    if (x < 0.04) return 0;
-    let sum = 0;
-    for (let j = 1; j <= 20; j++) sum += Math.exp(-(((2 * j - 1) * Math.PI) ** 2) / (8 * x * x));
-    return Math.log1p(-Math.min(1, (Math.sqrt(2 * Math.PI) / x) * sum));
-  }
-  // exp(-2 x^2) taken out, so that the logarithm of a far tail is a number.
-  let sum = 0;
-  for (let j = 1; j <= 20; j++) sum += (j % 2 === 1 ? 1 : -1) * Math.exp(-2 * (j * j - 1) * x * x);
-  return Math.min(0, Math.LN2 - 2 * x * x + Math.log(sum));
 }

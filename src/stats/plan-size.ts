@@ -1,5 +1,5 @@
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkPositive, checkShare } from "./check.js";
+import { upperQuantile } from "./upper-quantile.js";
 
 /** What a trial is sized by. */
 export interface SizeInput {
@@ -83,15 +83,6 @@ function levelQuantile({ alpha, family }: SizeInput): number {
   checkCount("family", family);
   if (family === 0) throw new RangeError("family is 0, at least 1 is needed");
   return upperQuantile("alpha / (2 family)", alpha / (2 * family));
-}
-
-/**
- * Normal quantile of an upper tail. The library goes through 2 p - 1 and so loses digits of a small tail: z is good to
- * 1e-9 at 1e-8, to 1e-5 at 1e-12 and is infinite at 1e-17, where no plan goes.
- */
-function upperQuantile(name: string, tail: number): number {
-  if (!(tail >= 1e-12)) throw new RangeError(`${name} is ${tail}, 1e-12 or more is needed`);
-  return -normalQuantile(tail, 0, 1);
 }
 
 /** Variance of the lift times the number of hits. */

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { binomialTest } from "../../src/stats/binomial-test.js";
+import type { Stratum } from "../../src/stats/conditional-odds.js";
 import { logHypergeometricMass, tilted, tiltedMass } from "../../src/stats/noncentral-hypergeometric.js";
-import { poolTest, type Stratum } from "../../src/stats/pool-test.js";
+import { poolTest } from "../../src/stats/pool-test.js";
 import { choose, ratio, twoSided, waysBySum } from "./exact.js";
 
 function informative(strata: readonly Stratum[], level = 0.95) {

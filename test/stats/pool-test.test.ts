@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
+import type { Stratum } from "../../src/stats/conditional-odds.js";
 import { hitsForMargin } from "../../src/stats/plan-size.js";
-import { poolTest, type Stratum } from "../../src/stats/pool-test.js";
+import { poolTest } from "../../src/stats/pool-test.js";
 import { twoSided, waysBySum } from "./exact.js";
 
 const table: fc.Arbitrary<Stratum> = fc
