@@ -6,6 +6,8 @@ import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
 import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
+import { judgeCommand } from "./judge.js";
+import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
@@ -35,6 +37,8 @@ const commands = [
   hashCommand,
   scanCommand,
   benchCommand,
+  judgeCommand,
+  powerCommand,
   doctorCommand,
 ];
 for (const command of commands) program.addCommand(command());
