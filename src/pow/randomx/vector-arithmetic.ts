@@ -29,6 +29,9 @@ export interface VectorArithmetic {
 /** The most FDIV_M on one register of a program for which `randomXVectors` is exact. */
 export const MAX_DIVISIONS = 200;
 
+const bits = new BigUint64Array(1);
+const double = new Float64Array(bits.buffer);
+
 const FRACTION = (1n << 52n) - 1n;
 const FIELD = 0x7ffn << 52n;
 /** The fraction and the lowest bit of the exponent. */
@@ -350,9 +353,11 @@ export function exactVectors(code: WasmCode, exact: ExactRounding): VectorArithm
 }
 
 function bitsOf(value: number): bigint {
-  return new BigUint64Array(Float64Array.of(value).buffer)[0]!;
+  double[0] = value;
+  return bits[0]!;
 }
 
-function fromBits(bits: bigint): number {
-  return new Float64Array(BigUint64Array.of(bits).buffer)[0]!;
+function fromBits(word: bigint): number {
+  bits[0] = word;
+  return double[0]!;
 }
