@@ -1,4 +1,4 @@
-import type { FunctionType, WasmAssembler } from "../../kernel/wasm-assembler.js";
+import type { WasmAssembler } from "../../kernel/wasm-assembler.js";
 import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
 import { RoundingMode } from "./rounding-mode.js";
 
@@ -43,10 +43,6 @@ export function defineExactRounding(assembler: WasmAssembler): ExactRounding {
     sqrt: assembler.defineFunction(sqrtCode(helpers), [f64]),
   };
 }
-
-/** The type of all of `ExactRounding` but the square root. */
-export const BINARY_OPERATION: FunctionType = { parameters: [f64, f64, i32], results: [f64] };
-export const UNARY_OPERATION: FunctionType = { parameters: [f64, i32], results: [f64] };
 
 interface Helpers {
   readonly step: number;

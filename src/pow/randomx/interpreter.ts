@@ -1,16 +1,11 @@
-import {
-  type ArithmeticKind,
-  Field,
-  interpreterModule,
-  OPERATIONS,
-  type Operation,
-} from "./interpreter-code.js";
-import { CODE_BYTES, type MachineLayout } from "./machine-layout.js";
+import { type ArithmeticKind, interpreterModule } from "./interpreter-code.js";
+import { CODE_BYTES, Field, OPERATIONS, type Operation } from "./interpreter-format.js";
+import type { MachineLayout } from "./machine-layout.js";
 import type { InstructionKind, RandomXParameters } from "./parameters.js";
 import { type Instruction, type Program, REGISTERS, VECTOR_REGISTERS } from "./program.js";
+import { MAX_DIVISIONS, splitFactor } from "./randomx-vectors.js";
 import { reciprocal } from "./reciprocal.js";
 import type { RoundingMode } from "./rounding-mode.js";
-import { MAX_DIVISIONS, splitFactor } from "./vector-arithmetic.js";
 
 /** A WebAssembly function: the words of two items of the dataset (`RandomXCache.itemPairFunction`). */
 export type PairFunction = (first: number, second: number) => bigint[];
