@@ -1,22 +1,18 @@
-import {
-  type ArithmeticKind,
-  Field,
-  interpreterModule,
-  OPERATIONS,
-  type Operation,
-} from "./interpreter-code.js";
-import { CODE_BYTES, type MachineLayout } from "./machine-layout.js";
+import { type ArithmeticKind, interpreterModule } from "./interpreter-code.js";
+import { CODE_BYTES, Field, OPERATIONS, type Operation } from "./interpreter-format.js";
+import type { MachineLayout } from "./machine-layout.js";
 import type { InstructionKind, RandomXParameters } from "./parameters.js";
 import { type Instruction, type Program, REGISTERS, VECTOR_REGISTERS } from "./program.js";
+import { MAX_DIVISIONS, splitFactor } from "./randomx-vectors.js";
 import { reciprocal } from "./reciprocal.js";
 import type { RoundingMode } from "./rounding-mode.js";
-import { MAX_DIVISIONS, splitFactor } from "./vector-arithmetic.js";
 
 /** A WebAssembly function: the words of two items of the dataset (`RandomXCache.itemPairFunction`). */
 export type PairFunction = (first: number, second: number) => bigint[];
 
 type Run = (...configuration: readonly number[]) => number;
 
+const END = OPERATIONS.indexOf("end");
 const OPERATION_OF: Readonly<Record<InstructionKind | "NOP", Operation>> = {
   IADD_RS: "addShifted",
   IADD_M: "addMemory",
@@ -49,7 +45,12 @@ const OPERATION_OF: Readonly<Record<InstructionKind | "NOP", Operation>> = {
   ISTORE: "store",
   NOP: "nothing",
 };
-const NUMBER_OF = new Map(OPERATIONS.map((operation, i) => [operation, i]));
+const NUMBER_OF = Object.fromEntries(
+  Object.entries(OPERATION_OF).map(([kind, operation]) => [kind, OPERATIONS.indexOf(operation)]),
+) as Readonly<Record<Instruction["kind"], number>>;
+
+/** Of a group of floating-point registers behind the integer registers, in bytes. */
+const GROUP_OFFSETS = { f: 0, e: 16 * VECTOR_REGISTERS, a: 32 * VECTOR_REGISTERS } as const;
 
 /** Modules are shared, so that machines share what V8 has optimised. */
 const modules = new Map<string, WebAssembly.Module>();
@@ -60,7 +61,9 @@ export class Interpreter {
   readonly #parameters: RandomXParameters;
   readonly #memory: WebAssembly.Memory;
   readonly #pair: PairFunction;
-  readonly #view: DataView;
+  readonly #words: Uint32Array;
+  readonly #longWords: BigUint64Array;
+  readonly #doubles: Float64Array;
   readonly #runs = new Map<ArithmeticKind, Run>();
 
   /**
@@ -77,7 +80,9 @@ export class Interpreter {
     this.#layout = layout;
     this.#memory = memory;
     this.#pair = pair;
-    this.#view = new DataView(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.#longWords = new BigUint64Array(memory.buffer);
+    this.#doubles = new Float64Array(memory.buffer);
     this.#runs.set("randomx", this.#instantiate("randomx"));
   }
 
@@ -89,12 +94,9 @@ export class Interpreter {
    */
   run(program: Program, mode: RoundingMode): RoundingMode {
     this.#writeConfiguration(program);
-    for (const [i, instruction] of program.instructions.entries()) this.#writeInstruction(instruction, i);
-    this.#view.setUint32(
-      this.#layout.codeAt + CODE_BYTES * program.instructions.length,
-      NUMBER_OF.get("end")!,
-      true,
-    );
+    const { instructions } = program;
+    for (let i = 0; i < instructions.length; i++) this.#writeInstruction(instructions[i]!, i);
+    this.#words[(this.#layout.codeAt + CODE_BYTES * instructions.length) / 4] = END;
     const { ma, mx, datasetOffset, addressRegisters } = program;
     const addresses = addressRegisters.map((register) => this.#registerAt(register));
     const run = this.#runOf(mostDivisions(program) > MAX_DIVISIONS ? "exact" : "randomx");
@@ -105,39 +107,38 @@ export class Interpreter {
     const { factorsAt, groupEMasksAt } = this.#layout;
     for (const [i, value] of groupA.entries()) {
       const { significand, high, low } = splitFactor(value);
-      this.#view.setFloat64(this.#vectorAt("a", 0) + 8 * i, value, true);
-      for (const [part, content] of [significand, high, low].entries()) {
-        this.#view.setFloat64(factorsAt + 64 * part + 8 * i, content, true);
-      }
+      this.#doubles[this.#vectorAt("a", 0) / 8 + i] = value;
+      this.#doubles[factorsAt / 8 + i] = significand;
+      this.#doubles[factorsAt / 8 + 8 + i] = high;
+      this.#doubles[factorsAt / 8 + 16 + i] = low;
     }
-    for (const [lane, mask] of groupEMasks.entries()) {
-      this.#view.setBigUint64(groupEMasksAt + 8 * lane, mask, true);
-    }
+    this.#longWords.set(groupEMasks, groupEMasksAt / 8);
   }
 
   #writeInstruction(instruction: Instruction, index: number): void {
     const { kind, immediate, shift, mask, condition, target } = instruction;
     const { codeAt } = this.#layout;
     const at = codeAt + CODE_BYTES * index;
-    const view = this.#view;
-    view.setUint32(at + Field.operation, NUMBER_OF.get(OPERATION_OF[kind])!, true);
-    view.setUint32(at + Field.destination, this.#destinationAt(instruction), true);
-    view.setUint32(at + Field.source, this.#sourceAt(instruction, at), true);
+    const set = (field: number, value: number) => {
+      this.#words[(at + field) / 4] = value;
+    };
+    set(Field.operation, NUMBER_OF[kind]);
+    set(Field.destination, this.#destinationAt(instruction));
+    set(Field.source, this.#sourceAt(instruction, at));
     // An instruction has at most one of these.
-    view.setUint32(at + Field.mask, kind === "CFROUND" ? immediate : shift | mask | condition, true);
+    set(Field.mask, kind === "CFROUND" ? immediate : shift | mask | condition);
     if (kind === "IMUL_RCP") {
-      view.setBigUint64(at + Field.immediate, reciprocal(immediate), true);
+      this.#longWords[(at + Field.immediate) / 8] = reciprocal(immediate);
     } else {
-      view.setInt32(at + Field.immediate, immediate, true);
-      view.setInt32(at + Field.immediate + 4, immediate >> 31, true);
+      set(Field.immediate, immediate);
+      set(Field.immediate + 4, immediate >> 31);
     }
-    view.setUint32(at + Field.target, codeAt + CODE_BYTES * (target - 1), true);
+    set(Field.target, codeAt + CODE_BYTES * (target - 1));
   }
 
   #destinationAt({ kind, destination }: Instruction): number {
     switch (kind) {
-      case "FSWAP_R":
-        return this.#vectorAt("f", destination);
+      case "FSWAP_R": // Registers of group E follow those of group F.
       case "FADD_R":
       case "FADD_M":
       case "FSUB_R":
@@ -171,8 +172,8 @@ export class Interpreter {
   }
 
   #vectorAt(group: "f" | "e" | "a", register: number): number {
-    const offset = 16 * (VECTOR_REGISTERS * { f: 0, e: 1, a: 2 }[group] + register);
-    return this.#layout.registersAt + 8 * REGISTERS + offset;
+    const groupAt = this.#layout.registersAt + 8 * REGISTERS + GROUP_OFFSETS[group];
+    return groupAt + 16 * register;
   }
 
   #runOf(kind: ArithmeticKind): Run {

@@ -1,16 +1,12 @@
 import { AES_TABLES_BYTES } from "./aes-tables.js";
+import { MAX_CONSTANTS } from "./constant-vectors.js";
+import { CODE_BYTES } from "./interpreter-format.js";
 import type { RandomXParameters } from "./parameters.js";
 import { programBytes } from "./program.js";
 
 const PAGE_BYTES = 65536;
 const ALIGNMENT = 64;
 const VECTOR_BYTES = 16;
-/** Of an instruction as the interpreter reads it. */
-export const CODE_BYTES = 32;
-
-/** Of the interpreter, each a vector. */
-export const MAX_CONSTANTS = 32;
-
 /** Where the memory of a machine holds what: addresses, multiples of 64. The scratchpad lies at address 0. */
 export interface MachineLayout {
   readonly scratchpadBytes: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { splitFactor } from "../../../src/pow/randomx/randomx-vectors.js";
 import { ROUNDING_MODES } from "../../../src/pow/randomx/rounding-mode.js";
-import { splitFactor } from "../../../src/pow/randomx/vector-arithmetic.js";
 import { randomOperands } from "./register-values.js";
 import {
   bitsOf,

@@ -1,13 +1,10 @@
 import { WasmAssembler } from "../../../src/kernel/wasm-assembler.js";
 import { ValueType, WasmCode } from "../../../src/kernel/wasm-code.js";
 import { defineExactRounding } from "../../../src/pow/randomx/exact-rounding.js";
+import { exactVectors } from "../../../src/pow/randomx/exact-vectors.js";
+import { randomXVectors, splitFactor } from "../../../src/pow/randomx/randomx-vectors.js";
 import { ROUNDING_MODES, type RoundingMode } from "../../../src/pow/randomx/rounding-mode.js";
-import {
-  exactVectors,
-  randomXVectors,
-  splitFactor,
-  type VectorArithmetic,
-} from "../../../src/pow/randomx/vector-arithmetic.js";
+import type { VectorArithmetic } from "../../../src/pow/randomx/vector-arithmetic.js";
 import { OPERATIONS, type Operation } from "./rounding-definition.js";
 
 type Pair = readonly [number, number];
