@@ -33,8 +33,8 @@ export interface BenchRow {
   readonly firstUse: number;
   /** Milliseconds to build a kernel from its definition once the compiler is warm; median. Null without a kernel. */
   readonly compile: number | null;
-  /** Microseconds that a scanner of a new template takes beyond its hashes, on four nonces; median. */
-  readonly newTemplate: number;
+  /** Microseconds that a scanner of a new template takes beyond its hashes, on four nonces; median. Null without a kernel. */
+  readonly newTemplate: number | null;
   /** Two threads over one; null on a machine with a single core. */
   readonly twoThreads: number | null;
 }
@@ -92,7 +92,7 @@ async function benchOne(id: string, slices: number, cyclesPerSecond: number): Pr
     shareOfBound: laneBound === null ? null : own.median / laneBound,
     firstUse,
     compile: timeCompile(id),
-    newTemplate: timeNewTemplate(id),
+    newTemplate: id in DEFINITIONS ? timeNewTemplate(id) : null,
     twoThreads: availableParallelism() > 1 ? await twoThreadRatio(id, unitsForThreads, slices) : null,
   };
 }

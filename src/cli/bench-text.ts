@@ -1,5 +1,5 @@
 import type { BenchReport, BenchRow } from "../bench/bench.js";
-import { compact, table } from "./text.js";
+import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
 export function benchText({ machine, cyclesPerSecond, slices, functions }: BenchReport): string {
@@ -12,15 +12,14 @@ export function benchText({ machine, cyclesPerSecond, slices, functions }: Bench
 }
 
 function rowText(row: BenchRow): string[] {
-  const rate = (value: number) => `${compact(value)}H/s`;
   const lines = [
     table(
       [row.pow, "rate", "ours / theirs"],
       [
-        ["noncetrial", rate(row.hashesPerSecond), ""],
+        ["noncetrial", hashRate(row.hashesPerSecond), ""],
         ...row.peers.map(({ name, hashesPerSecond, ratio }) => [
           name,
-          rate(hashesPerSecond),
+          hashRate(hashesPerSecond),
           `${ratio.toFixed(2)}x`,
         ]),
       ],
@@ -30,13 +29,13 @@ function rowText(row: BenchRow): string[] {
   ];
   if (row.laneBound !== null && row.shareOfBound !== null) {
     lines.push(
-      `bound of 128-bit lanes  ${rate(row.laneBound)} at one operation a cycle; reached ${row.shareOfBound.toFixed(2)} of it`,
+      `bound of 128-bit lanes  ${hashRate(row.laneBound)} at one operation a cycle; reached ${row.shareOfBound.toFixed(2)} of it`,
     );
   }
   lines.push(
     `first use               ${row.firstUse.toFixed(1)} ms`,
     `compiling               ${row.compile === null ? "nothing to compile" : `${row.compile.toFixed(1)} ms`}`,
-    `new template            ${row.newTemplate.toFixed(1)} us`,
+    `new template            ${row.newTemplate === null ? "nothing to prepare" : `${row.newTemplate.toFixed(1)} us`}`,
     `two threads             ${row.twoThreads === null ? "one core only" : `${row.twoThreads.toFixed(2)}x one`}`,
     "",
   );

@@ -23,7 +23,7 @@ export function powerCommand(): Command {
       const { planPower } = await import("../stats/plan-power.js");
       const { powFunction } = await import("../pow/registry.js");
       const { machineRate } = await import("../bench/machine-rate.js");
-      const { compact, table } = await import("./text.js");
+      const { compact, hashRate, table } = await import("./text.js");
       const number = (name: string) => {
         const value = Number(flags[name]);
         if (String(flags[name]).trim() !== "" && Number.isFinite(value)) return value;
@@ -66,7 +66,7 @@ export function powerCommand(): Command {
           [1, 2, 3, 4],
         ),
       );
-      process.stdout.write(`\n${pow.id} at ${compact(rate)}H/s on all cores of this machine\n`);
+      process.stdout.write(`\n${pow.id} at ${hashRate(rate)} on all cores of this machine\n`);
     });
 }
 

@@ -46,6 +46,12 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+/** `6.7 MH/s`, `850 H/s`. */
+export function hashRate(hashesPerSecond: number): string {
+  const text = compact(hashesPerSecond);
+  return `${text}${text.includes(" ") ? "" : " "}H/s`;
+}
+
 /** `6.7 M`, `850`, `12 k`. */
 export function compact(value: number): string {
   const units: [number, string][] = [
