@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { noncetrial } from "../support/cli.js";
+import { noncetrial, ROOT } from "../support/cli.js";
 
 const GENESIS_TEMPLATE =
   "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d";
@@ -116,4 +118,8 @@ describe("bench and doctor", () => {
     expect(findings).toContainEqual(expect.objectContaining({ part: "kernel sha256d", status: "ok" }));
     expect(findings).toContainEqual(expect.objectContaining({ part: "model backend wasm", status: "ok" }));
   });
+});
+
+test("the built command can be executed: npx marks it so once, and not again after a new build", () => {
+  expect(() => accessSync(join(ROOT, "dist/cli/main.js"), constants.X_OK)).not.toThrow();
 });

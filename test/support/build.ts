@@ -6,8 +6,5 @@ import { fileURLToPath } from "node:url";
 export function setup(): void {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   rmSync(`${root}dist`, { recursive: true, force: true });
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
 }
