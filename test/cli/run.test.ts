@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { writeHistory } from "../../src/dataset/block-headers.js";
 import { simulateChain } from "../../src/dataset/simulated-chain.js";
@@ -322,6 +322,15 @@ describe("bad input: one clear line, exit 2, nothing written", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/cannot write to output folder .*below/);
     expect(readdirSync(folder)).toEqual(["tiny.yaml"]);
+  });
+
+  test.runIf(existsSync("/proc/self"))("an output folder below one that takes no folders", async () => {
+    const { file } = tiny();
+    const run = start(["run", file, "--out", "/proc/noncetrial/run"]);
+    onTestFinished(() => void run.kill("SIGKILL"));
+    const { status, stderr } = await run.finished;
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^noncetrial: cannot write to output folder \/proc\/noncetrial\/run: .*\n$/);
   });
 
   test("resuming nothing, or another experiment", async () => {
