@@ -42,6 +42,18 @@ const fitSchema = z.strictObject({
   majorityBaseline: figure.describe("accuracy of always naming the more frequent class"),
 });
 
+const scoresSchema = z.strictObject({
+  rows: count.describe("validation rows, which trained nothing"),
+  auc: z.number().describe("area under the ROC curve, .5 without knowledge"),
+  aucInterval: z.tuple([z.number(), z.number()]).describe("at level .99 (DeLong)"),
+  spearman: z.number().describe("rank correlation of score and hash; a useful score has a negative one"),
+  spearmanPValue: z.number(),
+  informationBits: z
+    .number()
+    .describe("mutual information of score and hit, less its mean under permutation"),
+  informationPValue: z.number().describe("by permutation"),
+});
+
 const trialSchema = z
   .strictObject({
     id: z.string().describe("claim@pow, with conditions that are not the usual ones"),
@@ -52,6 +64,9 @@ const trialSchema = z
     pow: z.string(),
     full: z.boolean().describe("whether the function is a real one, with known hit probability"),
     design: z.enum(["pool", "arms"]),
+    stopping: z
+      .enum(["fixed", "sequential"])
+      .describe("fixed: one look, at the end; sequential: looked at throughout, with e-values"),
     templates: z.string(),
     split: z.string(),
     bits: z.int().describe("a hit has at least this many leading zero bits"),
@@ -77,8 +92,22 @@ const trialSchema = z
     pValue: figure,
     log10PValue: figure,
     pAdjusted: figure.describe("min(1, family size x pValue)"),
-    eValue: figure,
+    eValue: figure.describe("evidence against a lift of 1 at the last look; null if there was one look"),
     log10EValue: figure,
+    looks: z
+      .array(
+        z.strictObject({
+          hashes: count,
+          hits: count,
+          log10EValue: z.number(),
+          interval: z
+            .tuple([z.number(), z.number()])
+            .nullable()
+            .describe("in the intervals of all looks so far"),
+        }),
+      )
+      .nullable()
+      .describe("what each look saw, cumulative; null if there was one look"),
     observed: z
       .strictObject({
         winners: count.describe("past blocks held out of the fit"),
@@ -96,6 +125,9 @@ const trialSchema = z
       operations: z.number().nonnegative().describe("32-bit operations: hashes kept and all scoring"),
     }),
     pitfalls: z.array(pitfallSchema),
+    scores: scoresSchema
+      .nullable()
+      .describe("how scores go with hits and hashes; null where there are none to tell"),
     fit: fitSchema.nullable(),
     expected: z.strictObject({ verdict: z.enum(VERDICTS), reason: z.string() }).describe("on full functions"),
   })

@@ -128,6 +128,11 @@ const frozen = outcomeOf([
     constant: false,
     validationRows: 9,
     diagnostics: null,
+    trainingRows: 300,
+    training: null,
+    groups: null,
+    across: null,
+    scores: null,
     observed: null,
   },
 ]);
