@@ -137,6 +137,8 @@ function trialSection(trial: TrialResult, family: number): Html {
 <dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
+${trial.scores === null ? "" : html`<dt>Scores</dt><dd>${scoresText(trial.scores)}</dd>`}
 ${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
 ${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
@@ -145,7 +147,23 @@ ${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span 
 
 function offeredText({ design, nonces, controlHits, hitProbability }: TrialResult): string {
   if (design === "pool") return `${grouped(nonces)} nonces, all hashed: ${grouped(controlHits)} hits`;
-  return `${grouped(nonces)} nonces; only those let through were hashed, against the known probability ${hitProbability}`;
+  return `${grouped(nonces)} nonces; those let through are judged against the known probability ${hitProbability}`;
+}
+
+function looksText(looks: NonNullable<TrialResult["looks"]>): string {
+  const last = looks.at(-1);
+  if (last === undefined) return "none: nothing was let through";
+  const times = looks.length === 1 ? "once" : `${looks.length} times, and stopped once the verdict stood`;
+  return `${times}; intervals hold at every look together; E ${smallNumber(10 ** last.log10EValue, last.log10EValue)} against a lift of 1 at the last one`;
+}
+
+function scoresText(scores: NonNullable<TrialResult["scores"]>): string {
+  const p = (value: number) => smallNumber(value, Math.log10(value));
+  return (
+    `on ${grouped(scores.rows)} validation rows AUC ${scores.auc.toFixed(4)} (${scores.aucInterval.map((end) => end.toFixed(4)).join(" to ")}, .5 knows nothing), ` +
+    `rank correlation with the hash ${scores.spearman.toFixed(4)} (p ${p(scores.spearmanPValue)}), ` +
+    `information on hits ${scores.informationBits.toExponential(1)} bits above chance (p ${p(scores.informationPValue)})`
+  );
 }
 
 function observedText({ winners, kept, lift, interval }: NonNullable<TrialResult["observed"]>): string {
