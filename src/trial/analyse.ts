@@ -13,6 +13,7 @@ import {
 import { armsOf, judgeTrial, type LookBar } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
+import { poolFigures } from "./pool-figures.js";
 import { type Findings, RESULTS_SCHEMA } from "./results.js";
 import { emptyPool, mergePools } from "./tally.js";
 
@@ -48,6 +49,7 @@ export function analyse(evidence: Evidence): Findings {
     gates,
     valid: failedGates.length === 0,
     trials: plan.trials.map((fits) => judgeTrial(evidence, fits, { failedGates, alpha, family, level })),
+    pools: pools.flatMap((pool) => poolFigures(pool, plan.seed) ?? []),
   };
 }
 

@@ -21,6 +21,10 @@ import { conditionsText, type Trial } from "./trial.js";
 const SHARD_NONCES = 65536;
 const SHARD_MICROSECONDS = 2e6;
 
+/** The secondary analysis looks at about so many winning nonces of a pool, and at so many nonces at most. */
+const SAMPLED_WINNERS = 65536;
+const SAMPLED_NONCES = 2 ** 22;
+
 /** Budgets are rounded up to whole batches a template. */
 const GRAIN = 1024;
 
@@ -229,10 +233,15 @@ export function shardNonces(pow: string): number {
 
 /** The shards of a pool, in order. A generator, so that a plan of any length takes no memory. */
 export function* shardTasks(plan: Plan, pool: PoolPlan): Generator<ShardTask> {
+  const sampledNonces = Math.min(SAMPLED_NONCES, SAMPLED_WINNERS * 2 ** pool.bits);
+  let nonces = 0;
   for (const stretch of stretchesOf(plan.seed, pool.pool, pool.noncesPerTemplate, pool.looks.shardNonces)) {
+    const sampled = nonces < sampledNonces;
+    nonces += stretch.count;
     yield {
       kind: "shard",
       ...stretch,
+      sampled,
       verifyBits: pool.bits,
       planted: pool.planted.effect,
       arms: pool.budgets.flatMap((budget) => armsOf(budget, stretch)),

@@ -5,6 +5,7 @@ import { powFunction } from "../pow/registry.js";
 import { plannedPrior } from "../stats/beta-mixture.js";
 import { binomialTest } from "../stats/binomial-test.js";
 import { adjustPValue } from "../stats/family.js";
+import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
 import { type Look, SequentialTester, sequentialTest } from "../stats/sequential-test.js";
 import type { Evidence, PoolCounts, ScreenCounts } from "./evidence.js";
@@ -13,6 +14,7 @@ import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
 import type { TrialFits, TrialOutcome } from "./plan.js";
 import type { Gate, TrialResult } from "./results.js";
+import { survivalOf } from "./survival.js";
 import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
 import type { Trial } from "./trial.js";
 import { type Verdict, verdictOf } from "./verdict.js";
@@ -108,6 +110,8 @@ export function judgeTrial(
     observed: observed && { ...observed, interval: [observed.interval[0], observed.interval[1]] },
     verdict,
     reason,
+    byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
+    survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
     ledger: {
       hashes: arm.kept,
@@ -140,6 +144,21 @@ const NONE = { hashes: 0, hits: 0 };
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+/** Fewer hits than this are too few to show beside others. */
+const LEAST_HITS = 10;
+
+function liftByDifficulty({ kept, keptHits }: ArmTally, alpha: number): TrialResult["byDifficulty"] {
+  const counts = Array.from({ length: 32 }, (_, i) => i + 1)
+    .filter((bits) => kept * 2 ** -bits >= LEAST_HITS)
+    .map((bits) => ({ bits, hits: countAtLeast(keptHits, bits), hashes: kept }));
+  if (counts.length === 0) return [];
+  return liftBand(counts, alpha).map(({ bits, lift, interval: [low, high] }) => ({
+    bits,
+    lift,
+    interval: [low, high],
+  }));
 }
 
 /** What a look at a trial says: anything but `inconclusive` settles it. */

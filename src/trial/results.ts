@@ -119,6 +119,20 @@ const trialSchema = z
       .describe("what the history seems to show: observational, never evidence of an advantage"),
     verdict: z.enum(VERDICTS),
     reason: z.string(),
+    byDifficulty: z
+      .array(z.strictObject({ bits: z.int(), lift: z.number(), interval: z.tuple([z.number(), z.number()]) }))
+      .describe(
+        "lift at every difficulty with enough hits, with a band that holds for all at once; full functions",
+      ),
+    survival: z
+      .strictObject({
+        gaps: count.describe("gaps between hits among the nonces let through, in a sample of the pool"),
+        medianHashes: figure.describe("hashes to a solution that half of those gaps exceed"),
+        controlMedianHashes: figure.describe("the same among the nonces not let through"),
+        pValue: figure.describe("that both have the same survival (log-rank)"),
+      })
+      .nullable()
+      .describe("hashes paid for from one solution to the next, against those of the nonces not let through"),
     furtherHashes: count.nullable().describe("hashes still needed, if inconclusive"),
     ledger: z.strictObject({
       hashes: count.describe("hash evaluations paid for by the arm"),
@@ -132,6 +146,38 @@ const trialSchema = z
     expected: z.strictObject({ verdict: z.enum(VERDICTS), reason: z.string() }).describe("on full functions"),
   })
   .describe("one claim on one function");
+
+const poolSchema = z
+  .strictObject({
+    id: z.string(),
+    bits: z.int().describe("a winner has at least this many leading zero bits"),
+    nonces: count.describe("nonces of the sample: the first ones drawn"),
+    winners: count.describe("winners among them"),
+    figures: z.array(
+      z.strictObject({
+        id: z
+          .string()
+          .describe(
+            "entropy (Miller-Madow), min-entropy, kl-from-uniform, js-from-losers, chi-square, g, popcount, " +
+              "residues, kolmogorov-smirnov or serial-correlation",
+          ),
+        subject: z
+          .string()
+          .describe("what of the winning nonces: a byte (0 the most significant), the nonce, ..."),
+        unit: z.string(),
+        statistic: z.number(),
+        degreesOfFreedom: z.int().nullable(),
+        band: z
+          .tuple([z.number(), z.number()])
+          .nullable()
+          .describe("where 99 % of replicates of perfect randomness of the same size lie"),
+        pValue: z.number(),
+        log10PValue: z.number(),
+        pAdjusted: z.number().describe("by Benjamini and Hochberg among the figures of the pool"),
+      }),
+    ),
+  })
+  .describe("secondary analysis: what the winning nonces of a pool look like; no verdict rests on it");
 
 /** The results of a run: what `results.json` holds and `run --json` prints. */
 export const resultsSchema = z
@@ -150,6 +196,7 @@ export const resultsSchema = z
     gates: z.array(gateSchema),
     valid: z.boolean(),
     trials: z.array(trialSchema),
+    pools: z.array(poolSchema),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -178,6 +225,7 @@ export const resultsSchema = z
 
 export type Results = z.infer<typeof resultsSchema>;
 export type TrialResult = Results["trials"][number];
+export type PoolResult = Results["pools"][number];
 export type Gate = Results["gates"][number];
 export type Pitfall = TrialResult["pitfalls"][number];
 

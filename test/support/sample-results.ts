@@ -36,6 +36,8 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     observed: null,
     verdict: "no-advantage",
     reason: "no better than random search",
+    byDifficulty: [],
+    survival: null,
     furtherHashes: null,
     ledger: { hashes: 500_000, operations: 3e9 },
     pitfalls: [{ id: "degenerate-output", status: "pass", figure: "keeps 50 %" }],
@@ -91,6 +93,7 @@ export function sampleResults(changes: Partial<Results> = {}): Results {
         interval: [1.88, 1.92],
       }),
     ],
+    pools: [],
     digest: "",
     environment: {
       noncetrial: "0.1.0",

@@ -31,6 +31,7 @@ const shard = (changes: Partial<ShardTask> = {}): ShardTask => ({
   count: 4096,
   verifyBits: 1,
   planted: 0.5,
+  sampled: false,
   arms: [],
   ...changes,
 });
