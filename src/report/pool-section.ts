@@ -9,6 +9,19 @@ type Figure = PoolResult["figures"][number];
 /** Adjusted p-values below it are pointed out. */
 const UNUSUAL = 0.01;
 
+const NAMES: Readonly<Record<string, string>> = {
+  entropy: "Shannon entropy",
+  "min-entropy": "min-entropy",
+  "kl-from-uniform": "KL divergence from uniform",
+  "js-from-losers": "JS divergence from losers",
+  "chi-square": "chi-square test",
+  g: "G test",
+  popcount: "number of ones",
+  residues: "residues",
+  "kolmogorov-smirnov": "Kolmogorov-Smirnov",
+  "serial-correlation": "serial correlation",
+};
+
 /** What the winning nonces of each pool look like; nothing where no pool had enough of them. */
 export function poolSections(pools: readonly PoolResult[]): Html | string {
   if (pools.length === 0) return "";
@@ -33,7 +46,7 @@ function poolSection({ id, bits, nonces, winners, figures }: PoolResult): Html {
 <details${unusual.length > 0 ? html` open` : ""}><summary>All figures</summary>
 ${stackingTable<Figure>(
   [
-    { title: "Figure", cell: ({ id }) => id },
+    { title: "Figure", cell: ({ id }) => NAMES[id] ?? id },
     { title: "Of", cell: ({ subject }) => subject },
     { title: "Value", cell: valueText, className: () => "number" },
     { title: "Random nonces (99 %)", cell: bandText, className: () => "number" },
@@ -44,7 +57,7 @@ ${stackingTable<Figure>(
     },
     {
       title: "Adjusted",
-      cell: ({ pAdjusted }) => smallNumber(pAdjusted, Math.log10(pAdjusted)),
+      cell: ({ pAdjusted }) => (pAdjusted === 0 ? "< 1e-300" : smallNumber(pAdjusted, Math.log10(pAdjusted))),
       className: ({ pAdjusted }) => (pAdjusted < UNUSUAL ? "number verdict warn" : "number"),
     },
   ],

@@ -54,7 +54,8 @@ function byteFigures({ winners, losers }: NonceFigures, pool: string, seed: stri
   const nulls = replicate(seed, pool, winners.nonces, (counts) => kullbackLeibler(counts, EQUAL) / Math.LN2);
   const minNulls = replicate(seed, pool, winners.nonces, (counts) => entropy(counts).min);
   const at = (share: number, among = nulls) => among[Math.round(share * (REPLICATES - 1))]!;
-  const shift = entropy(winners.bytes[0]!).millerMadow - entropy(winners.bytes[0]!).plugIn;
+  // Miller's and Madow's correction of replicates, which leave no cell empty.
+  const correction = (EQUAL.length - 1) / (2 * winners.nonces * Math.LN2);
   return winners.bytes.flatMap((counts, byte) => {
     const divergence = kullbackLeibler(counts, EQUAL) / Math.LN2;
     const p = replicatePValue(divergence, nulls, "greater");
@@ -68,7 +69,7 @@ function byteFigures({ winners, losers }: NonceFigures, pool: string, seed: stri
         subject,
         unit: "bits",
         statistic: millerMadow,
-        band: [most - at(0.995) + shift, most - at(0.005) + shift] as [number, number],
+        band: [most - at(0.995) + correction, most - at(0.005) + correction] as [number, number],
         ...replicated,
       },
       {

@@ -97,6 +97,7 @@ describe("counting", () => {
 
 describe("secondary figures of a pool", () => {
   test("random nonces and hashes: nothing is unusual, bands hold, in 30 of 30 samples", () => {
+    const outside: number[] = [];
     for (let run = 0; run < 30; run++) {
       const stream = new RandomStream("random", run);
       const { result, survival } = figuresOf(draw(stream, 40_000), draw(stream, 40_000));
@@ -105,13 +106,16 @@ describe("secondary figures of a pool", () => {
       expect(unusual).toEqual([]);
       for (const { id, band, statistic } of result!.figures) {
         if (id !== "entropy" || band === null) continue;
-        expect(band[0]).toBeLessThan(band[1]);
-        expect(Math.abs(statistic - 8)).toBeLessThan(0.05);
+        expect(band[0]).toBeLessThan(8);
+        expect(band[1]).toBeGreaterThan(8);
+        outside.push(statistic < band[0] || statistic > band[1] ? 1 : 0);
       }
       expect(survival!.medianHashes).toBeGreaterThan(8);
       expect(survival!.medianHashes).toBeLessThan(14);
       expect(survival!.pValue).toBeGreaterThan(1e-4);
     }
+    // Of 120 bands at 99 % five or more are missed once in 100 times or less.
+    expect(outside.reduce((a, b) => a + b)).toBeLessThan(5);
   });
 
   test("p-values are those of chance: a tenth of them at most lies under a tenth", () => {
