@@ -23,6 +23,7 @@ import type { Design, PoolPlan, TrialBudget } from "./hash-plan.js";
 import { pitfallsOf } from "./pitfalls.js";
 import { isFull, type Plan, type TrialFits, type TrialOutcome } from "./plan.js";
 import { type Findings, type Gate, RESULTS_SCHEMA, type TrialResult } from "./results.js";
+import { runnable } from "./runnable.js";
 import {
   type ArmTally,
   countAtLeast,
@@ -140,7 +141,7 @@ function judge(
   family: number,
 ): TrialResult {
   const { trial } = fits;
-  const claim = claimById(trial.claim);
+  const claim = runnable(claimById(trial.claim));
   const pow = powFunction(trial.pow, plan.seed);
   const outcome = outcomes.get(trial.id)!;
   const pool = pools.find(({ plan }) => plan.budgets.some((budget) => budget.trial.id === trial.id));

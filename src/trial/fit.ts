@@ -1,7 +1,7 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { z } from "zod";
 import { claimById } from "../claim/catalogue.js";
-import type { Claim, FilterClaim, FitDiagnostics, FitRows, Scorer } from "../claim/contract.js";
+import type { FilterClaim, FitDiagnostics, FitRows, Scorer } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
@@ -12,6 +12,7 @@ import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
 import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
+import { runnable } from "./runnable.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
 
@@ -79,7 +80,7 @@ type Labelled = Omit<FitRows, "history">;
 const TRAINING_SHARE = 0.75;
 
 export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
-  const claim = claimById(task.claim);
+  const claim = runnable(claimById(task.claim));
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const history = task.history ? loadHistory(task.history, store) : { learn: [], heldOut: [] };
   const rows: FitRows = { ...(task.shuffled ? shuffleLabels(split, task) : split), history: history.learn };
@@ -96,7 +97,7 @@ export async function performFit(task: FitTask, { store }: TaskContext): Promise
 export async function openFrozen(
   task: FitTask,
   store: ArtefactStore,
-  claim: Claim = claimById(task.claim),
+  claim: FilterClaim = runnable(claimById(task.claim)),
 ): Promise<{ scorer: Scorer; cut: Cut }> {
   const frozen = frozenSchema.parse(JSON.parse(Buffer.from(store.read(fitFile(task))).toString("utf8")));
   return { scorer: await claim.open(frozen.model, task.backend), cut: frozen.cut };
