@@ -14,6 +14,7 @@ import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
 import type { TrialFits, TrialOutcome } from "./plan.js";
 import type { Gate, TrialResult } from "./results.js";
+import { runnable } from "./runnable.js";
 import { survivalOf } from "./survival.js";
 import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
 import type { Trial } from "./trial.js";
@@ -61,7 +62,7 @@ export function judgeTrial(
   { trial }: TrialFits,
   bar: Bar,
 ): TrialResult {
-  const claim = claimById(trial.claim);
+  const claim = runnable(claimById(trial.claim));
   const pow = powFunction(trial.pow, plan.seed);
   const outcome = outcomes.get(trial.id)!;
   const pool = pools.find((one) => one.plan.budgets.some((budget) => budget.trial.id === trial.id));

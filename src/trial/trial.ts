@@ -4,6 +4,7 @@ import { UsageError } from "../core/errors.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
 import type { Protocol, Split, TrialEntry } from "./protocol.js";
+import { checkApplies, runnable } from "./runnable.js";
 
 /** One claim on one function under one set of conditions, every default filled in. */
 export interface Trial {
@@ -31,7 +32,10 @@ export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Tria
   const trials = protocol.trials.flatMap((entry, index) =>
     within(`trials[${index}]`, () => {
       const pow = powFunction(entry.pow);
-      return claimsNamed(entry.claim, catalogue).map((claim) => resolve(protocol, entry, claim, pow.id));
+      return claimsNamed(entry.claim, catalogue).map((claim) => {
+        checkApplies(claim, pow.id);
+        return resolve(protocol, entry, runnable(claim), pow.id);
+      });
     }),
   );
   const seen = new Set<string>();

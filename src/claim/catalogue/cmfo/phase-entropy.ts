@@ -1,5 +1,6 @@
+import { HeaderHistogram } from "../../../dataset/features/header-histogram.js";
+import { nibbleEntropy, nibblePhase } from "../../../dataset/features/nibble-measures.js";
 import type { FilterClaim, Scorer } from "../../contract.js";
-import { histogramOf, nibbleEntropy, nibblePhase, nibblesOf } from "./nibble-vector.js";
 
 /** The claim's rule: phase D6 at least .7 and entropy D1 at most .25. */
 export function keepsCounts(counts: Int32Array): boolean {
@@ -31,19 +32,10 @@ export const cmfoPhaseEntropy: FilterClaim = {
 };
 
 function scorer(): Scorer {
-  const counts = new Int32Array(16);
   return {
     score(template, nonces, out) {
-      // Only the nonce's eight digits change: the template's are counted once.
-      const header = new Uint8Array(template.length + 4);
-      header.set(template);
-      const base = histogramOf(nibblesOf(header));
-      base[0]! -= 8;
-      for (let i = 0; i < nonces.length; i++) {
-        counts.set(base);
-        for (let nonce = nonces[i]!, digit = 0; digit < 8; digit++, nonce >>>= 4) counts[nonce & 15]!++;
-        out[i] = keepsCounts(counts) ? 1 : 0;
-      }
+      const histogram = new HeaderHistogram(template, "identity");
+      for (let i = 0; i < nonces.length; i++) out[i] = keepsCounts(histogram.of(nonces[i]!)) ? 1 : 0;
     },
   };
 }

@@ -1,5 +1,5 @@
+import { NONCE_BITS, nonceBits } from "../../../dataset/features/nonce-bits.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
-import { NONCE_BITS, nonceBits } from "../../../dataset/nonce-bits.js";
 import { fitMlp, type MlpSpec, multiplyAdds, openMlp, parseFrozenMlp } from "../../../model/mlp.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
 
