@@ -9,6 +9,7 @@ import { RandomStream } from "../core/random-stream.js";
 import type { Winner } from "../dataset/block-headers.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
+import { filterOf } from "./applies.js";
 import {
   type AcrossTemplates,
   acrossTemplates,
@@ -24,7 +25,6 @@ import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import type { AucFigure } from "./pitfalls/group-leakage.js";
 import type { ChoiceCounts } from "./pitfalls/pitfall.js";
-import { runnable } from "./runnable.js";
 import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
@@ -101,7 +101,7 @@ export function fitFile(task: FitTask): string {
 }
 
 export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
-  const claim = runnable(claimById(task.claim));
+  const claim = filterOf(claimById(task.claim));
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const permute = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
   const rows = task.shuffled ? shuffleLabels(split, permute) : split;
@@ -119,7 +119,7 @@ export async function performFit(task: FitTask, { store }: TaskContext): Promise
 export async function openFrozen(
   task: FitTask,
   store: ArtefactStore,
-  claim: FilterClaim = runnable(claimById(task.claim)),
+  claim: FilterClaim = filterOf(claimById(task.claim)),
 ): Promise<{ scorer: Scorer; cut: Cut }> {
   const frozen = frozenSchema.parse(JSON.parse(Buffer.from(store.read(fitFile(task))).toString("utf8")));
   return { scorer: await claim.open(frozen.model, task.backend), cut: frozen.cut };
