@@ -8,17 +8,14 @@ import type { PowFunction } from "../pow/pow-function.js";
 export const TEMPLATE_KINDS = ["random", "zero"] as const;
 export type TemplateKind = (typeof TEMPLATE_KINDS)[number];
 
-/** Where the time stamp is: in a block header, and in a hashing blob whose nonce comes first. */
-const TIME_OFFSETS: Readonly<Record<number, number>> = { 76: 68, 39: 2 };
-
 /** One template of `pow`, drawn from `stream`. */
 export function drawTemplate(
-  pow: Pick<PowFunction, "nonceOffset" | "templateBytes">,
+  pow: Pick<PowFunction, "templateBytes" | "timeOffset">,
   kind: TemplateKind,
   stream: RandomStream,
 ): Uint8Array {
   if (kind === "random") return stream.bytes(pow.templateBytes);
   const template = new Uint8Array(pow.templateBytes);
-  template.set(stream.bytes(4), TIME_OFFSETS[pow.nonceOffset] ?? 0);
+  template.set(stream.bytes(4), pow.timeOffset);
   return template;
 }

@@ -7,7 +7,7 @@ import type { BackendName } from "../model/backend.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
-import { analyse } from "../trial/analyse.js";
+import { analyse, barOf } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import type { FitRecord } from "../trial/fit.js";
 import { hashPlan } from "../trial/hash-plan.js";
@@ -101,10 +101,8 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       plan.trials.map((trial) => [trial.trial.id, outcomeOf(trial.fits.map(recordOf))]),
     );
     const { seconds: shardSeconds, ...counts } = await hashAll(
-      plan,
+      { plan, outcomes, bar: barOf(plan), queue, meter },
       hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
-      queue,
-      meter,
     );
     const findings = analyse({ experiment, plan, outcomes, ...counts, knownAnswers });
     const results: Results = {

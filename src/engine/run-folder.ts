@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../core/atomic-file.js";
 import { digestOf } from "../core/digest.js";
 import { messageOf, systemErrorCode, UsageError } from "../core/errors.js";
+import { makeFolder } from "../core/make-folder.js";
 import { VERSION } from "../core/version.js";
 import { type Results, resultsSchema } from "../trial/results.js";
 import type { TaskRecord } from "../trial/tasks.js";
@@ -183,7 +184,7 @@ function assertUsable(path: string): void {
 function probe(path: string): void {
   const made = firstMissing(path);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     const file = join(path, ".probe");
     writeFileAtomically(file, "");
     rmSync(file);

@@ -22,21 +22,27 @@ export class TaskQueue {
   /**
    * Does all tasks, a few more in hand than there are workers, so that a plan of any length takes no memory.
    *
+   * @param onRecord takes a task, its record and its position among the tasks; records come in any order
+   * @param enough no further task is begun once this says so; those under way are finished
    * @returns seconds of work, added up over the workers
    * @throws {InterruptedError} if the signal fires
    */
   async all<T extends Task>(
     tasks: Iterable<T>,
-    onRecord: (task: T, record: TaskRecord) => void,
+    onRecord: (task: T, record: TaskRecord, position: number) => void,
+    enough: () => boolean = () => false,
   ): Promise<number> {
     const underWay = new Set<Promise<void>>();
     let total = 0;
+    let position = 0;
     for (const task of tasks) {
+      if (enough()) break;
       this.#checkSignal();
+      const at = position++;
       const id = taskId(task);
       const known = this.#folder.record(id);
       if (known !== undefined) {
-        onRecord(task, known);
+        onRecord(task, known, at);
         continue;
       }
       const work = this.#executor
@@ -44,7 +50,7 @@ export class TaskQueue {
         .then(({ record, seconds }) => {
           total += seconds;
           this.#folder.keep(id, record);
-          onRecord(task, record);
+          onRecord(task, record, at);
         })
         .finally(() => underWay.delete(work));
       underWay.add(work);

@@ -1,7 +1,7 @@
 import type { KernelOptions } from "../kernel/compile.js";
 import { concreteWords } from "../kernel/concrete-words.js";
 import { weightedTotal } from "../kernel/operation-count.js";
-import { headerWithNonce, NONCE_OFFSET, TEMPLATE_BYTES } from "./header.js";
+import { headerWithNonce, NONCE_OFFSET, TEMPLATE_BYTES, TIME_OFFSET } from "./header.js";
 import { type HeaderHash, HeaderKernel } from "./header-kernel.js";
 import type { PowFunction } from "./pow-function.js";
 
@@ -21,6 +21,7 @@ export function headerPow({ definition, hash, digest, kernel: options, ...rest }
     ...rest,
     templateBytes: TEMPLATE_BYTES,
     nonceOffset: NONCE_OFFSET,
+    timeOffset: TIME_OFFSET,
     // Of the graph that the scanner runs, which computes the most significant 32 bits alone: what the nonce does not
     // change, and what only the other 224 bits need, is not in it.
     get operationsPerHash() {

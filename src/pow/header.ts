@@ -7,6 +7,7 @@ export const HEADER_BYTES = 80;
 /** A header without its nonce. */
 export const TEMPLATE_BYTES = 76;
 export const NONCE_OFFSET = 76;
+export const TIME_OFFSET = 68;
 
 const HASH_BYTES = 32;
 

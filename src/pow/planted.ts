@@ -34,6 +34,7 @@ export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
     templateBytes: base.templateBytes,
     ...(base.leastTemplateBytes !== undefined && { leastTemplateBytes: base.leastTemplateBytes }),
     nonceOffset: base.nonceOffset,
+    timeOffset: base.timeOffset,
     microsecondsPerHash: base.microsecondsPerHash,
     ...(base.share && { share: base.share }),
     ...(base.sharedBytes !== undefined && { sharedBytes: base.sharedBytes }),

@@ -39,6 +39,8 @@ export interface PowFunction {
   readonly leastTemplateBytes?: number;
   /** Where the little-endian 32-bit nonce goes. */
   readonly nonceOffset: number;
+  /** Where a template's little-endian 32-bit time stamp is; in a blob its varint begins there. */
+  readonly timeOffset: number;
   /** Rough time of a hash on one core. It sizes shards and weighs the stages of a run, and has a part in nothing else. */
   readonly microsecondsPerHash: number;
   /** Whether the hash hangs on a key beside the template; without one it is drawn from the seed. */

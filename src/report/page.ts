@@ -1,9 +1,12 @@
 import type { Gate, Results, TrialResult } from "../trial/results.js";
-import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/wording.js";
+import { liftPercent } from "../trial/wording.js";
 import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
+import { poolSections } from "./pool-section.js";
 import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
+import { breakable, intervalText, unbroken } from "./text.js";
+import { trialSection } from "./trial-section.js";
 
 const HOW_TO_READ = html`<strong>How to read this.</strong> The vertical line is random search. Each square is a
 claim's lift: its solutions per hash over those of random search; the bar through it is the interval in which the true
@@ -50,6 +53,7 @@ ${gateSection(results)}
 <h2 id="trials">Trial by trial</h2>
 ${trials.map((trial) => trialSection(trial, results.family.size))}
 </section>
+${poolSections(results.pools)}
 <section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
 ${reproduceSection(results)}
@@ -86,24 +90,9 @@ function verdictTable(trials: readonly TrialResult[]): Html {
   );
 }
 
-/** An identifier that may be broken behind its signs, not inside a word. */
-function breakable(id: string): Html {
-  return html`<code>${id.split(/(?<=[@/:-])/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`))}</code>`;
-}
-
-/** Text whose figures stay on one line with their per cent signs. */
-function unbroken(text: string): string {
-  return text.replace(/ %/g, "\u00a0%");
-}
-
 function delivered(trial: TrialResult): Html | string {
   if (trial.lift === null) return "-";
   return html`${liftPercent(trial.lift)}<br><span class="quiet">${intervalText(trial)}</span>`;
-}
-
-function intervalText({ interval }: TrialResult): string {
-  if (interval === null || interval[0] === null || interval[1] === null) return "no interval";
-  return liftRange([interval[0], interval[1]]);
 }
 
 function gateSection({ gates, valid }: Results): Html {
@@ -121,46 +110,6 @@ ${stackingTable<Gate>(
   ],
   gates,
 )}`;
-}
-
-function trialSection(trial: TrialResult, family: number): Html {
-  const { fit } = trial;
-  return html`
-<h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3>
-<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${unbroken(trial.reason)}.</p>
-<dl>
-<dt>Promised</dt><dd>${trial.claimed}</dd>
-<dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
-<dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
-<dt>Offered</dt><dd>${offeredText(trial)}</dd>
-<dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
-<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
-<dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
-<dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
-${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
-${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
-${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
-</dl>`;
-}
-
-function offeredText({ design, nonces, controlHits, hitProbability }: TrialResult): string {
-  if (design === "pool") return `${grouped(nonces)} nonces, all hashed: ${grouped(controlHits)} hits`;
-  return `${grouped(nonces)} nonces; only those let through were hashed, against the known probability ${hitProbability}`;
-}
-
-function observedText({ winners, kept, lift, interval }: NonNullable<TrialResult["observed"]>): string {
-  const figure =
-    lift === null || interval === null
-      ? ""
-      : `, a lift of ${liftPercent(lift)} (${liftRange([interval[0] ?? 0, interval[1] ?? 0])})`;
-  return `lets through ${grouped(kept)} of ${grouped(winners)} held-out winners${figure} that tells where miners looked, not where luck is`;
-}
-
-function fitText(fit: NonNullable<TrialResult["fit"]>): string {
-  const rows = `${grouped(fit.trainingRows)} rows in ${fit.fits === 1 ? "one fit" : `${fit.fits} fits`}`;
-  if (fit.validationAccuracy === null || fit.majorityBaseline === null)
-    return `nothing learnt; ${rows} looked at`;
-  return `${rows}; validation accuracy ${percent(fit.validationAccuracy)} beside ${percent(fit.majorityBaseline)} for always naming the more frequent class`;
 }
 
 function reproduceSection(results: Results): Html {

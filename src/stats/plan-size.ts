@@ -1,4 +1,5 @@
 import { checkCount, checkPositive, checkShare } from "./check.js";
+import { mixtureWeight } from "./mixture-weight.js";
 import { upperQuantile } from "./upper-quantile.js";
 
 /** What a trial is sized by. */
@@ -15,13 +16,16 @@ export interface SizeInput {
   readonly probability: number;
   /** Share of nonces that a filter keeps; of no account in the arms design. */
   readonly keep: number;
-  /** `pool`: all nonces hashed, the kept compared with all. `arms`: the arm's own hashes against a known p. */
-  readonly design: "pool" | "arms";
+  /**
+   * `pool`: all nonces hashed, the kept compared with all. `arms`: the arm's own hashes against a known p.
+   * `sequential`: the same, looked at throughout.
+   */
+  readonly design: "pool" | "arms" | "sequential";
 }
 
 /** What {@link hitsForMargin} asks for. */
 export interface PlannedSize {
-  /** Hits: in the pool, or in the arm. */
+  /** Hits: in the pool, or in the arm. Looked at throughout, a trial seldom needs them all. */
   readonly hits: number;
   /** Hashes that are expected to hold them. */
   readonly hashes: number;
@@ -32,7 +36,7 @@ export interface PlannedSize {
 /**
  * Hits and hashes so that the interval at level 1 - alpha / family around a lift of 1 stays within the margin in all
  * but `typeTwo` of the cases: K = ((z_alpha' + z_beta) / margin)^2 x v hits, where v is the variance of the lift
- * times K: (1 - p)(1 - q)/q in a pool, 1 - p in an arm.
+ * times K: (1 - p)(1 - q)/q in a pool, 1 - p in an arm. Looked at throughout, z_alpha' is that of `sequentialQuantile`.
  *
  * @throws {RangeError} naming the argument that is out of range
  */
@@ -77,12 +81,23 @@ export function furtherHashes(input: {
   return Math.max(1, Math.ceil(hashes * (factor - 1)));
 }
 
-/** Normal quantile of the two-sided level alpha / family. */
-function levelQuantile({ alpha, family }: SizeInput): number {
+/** Half-width of the two-sided interval at level 1 - alpha / family, in standard deviations. */
+function levelQuantile({ alpha, family, design }: SizeInput): number {
   checkShare("alpha", alpha);
   checkCount("family", family);
   if (family === 0) throw new RangeError("family is 0, at least 1 is needed");
+  if (design === "sequential") return sequentialQuantile(alpha / family);
   return upperQuantile("alpha / (2 family)", alpha / (2 * family));
+}
+
+/**
+ * Half-width, in standard deviations, of the confidence sequence of a normal mixture at the time it is made for:
+ * sqrt((1 + 1/r)(ln(1 + r) + 2 ln(1/alpha))) with r = 2 ln(1/alpha) + ln(1 + 2 ln(1/alpha)) (S. R. Howard et al., Ann.
+ * Statist. 49, 2021, section 3.5). The beta-binomial mixture comes to it at many hits.
+ */
+export function sequentialQuantile(alpha: number): number {
+  const ratio = 1 / mixtureWeight(1, alpha);
+  return Math.sqrt((1 + 1 / ratio) * (Math.log1p(ratio) - 2 * Math.log(alpha)));
 }
 
 /** Variance of the lift times the number of hits. */

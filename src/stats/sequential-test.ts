@@ -29,9 +29,71 @@ export interface SequentialTest extends PValue {
  * mixture (see `logBetaMixture`). The interval leaves out the null probability exactly where max E is at least 1/alpha.
  *
  * For a family of m claims give alpha / m.
+ */
+export class SequentialTester {
+  readonly #probability: number;
+  readonly #prior: BetaPrior;
+  readonly #alpha: number;
+  #looks = 0;
+  #last: Look = { hits: 0, trials: 0 };
+  #maxLogE = 0;
+  #low = 0;
+  #high = 1;
+
+  /**
+   * @param probability of a hit under the null; for two arms the arm's share of all hashes, the same at every look
+   * @throws {RangeError} on arguments out of range
+   */
+  constructor(probability: number, prior: BetaPrior, alpha: number) {
+    checkShare("alpha", alpha);
+    checkShare("probability", probability);
+    this.#probability = probability;
+    this.#prior = prior;
+    this.#alpha = alpha;
+  }
+
+  /**
+   * Takes a look at the counts, at least one trial, and says what all looks so far say together.
+   *
+   * @throws {RangeError} on counts that shrink
+   */
+  look(look: Look): SequentialTest {
+    const { hits, trials } = look;
+    const probability = this.#probability;
+    const alpha = this.#alpha;
+    const last = this.#last;
+    const logE = logBetaMixture(hits, trials, probability, this.#prior);
+    if (trials < last.trials || hits < last.hits || trials - hits < last.trials - last.hits) {
+      throw new RangeError(
+        `looks[${this.#looks}] has ${hits} of ${trials}, less than before: counts are cumulative`,
+      );
+    }
+    this.#maxLogE = Math.max(this.#maxLogE, logE);
+    const [from, to] = betaMixtureInterval(hits, trials, this.#prior, alpha);
+    const above = hits > trials * probability;
+    const settled = settleInterval([from.p, to.p], probability, logE >= -Math.log(alpha), above);
+    this.#low = Math.max(this.#low, settled[0]);
+    this.#high = Math.min(this.#high, settled[1]);
+    this.#last = look;
+    this.#looks++;
+    return {
+      method: "beta-binomial mixture",
+      alternative: "two-sided",
+      nullValue: probability,
+      logE,
+      maxLogE: this.#maxLogE,
+      estimate: hits / trials,
+      interval: this.#low <= this.#high ? [this.#low, this.#high] : null,
+      alpha,
+      ...pValueOfLog(-this.#maxLogE),
+    };
+  }
+}
+
+/**
+ * The same for looks that are all in hand.
  *
  * @param looks in order, at least one
- * @param probability of a hit under the null; for two arms the arm's share of all hashes, the same at every look
  * @throws {RangeError} on no looks, on counts that shrink, and on arguments out of range
  */
 export function sequentialTest(
@@ -40,35 +102,9 @@ export function sequentialTest(
   prior: BetaPrior,
   alpha: number,
 ): SequentialTest {
-  if (looks.length === 0) throw new RangeError("there are no looks, at least 1 is needed");
-  checkShare("alpha", alpha);
-  const threshold = -Math.log(alpha);
-  let [logE, maxLogE, low, high] = [0, 0, 0, 1];
-  let last: Look = { hits: 0, trials: 0 };
-  for (const [index, look] of looks.entries()) {
-    const { hits, trials } = look;
-    logE = logBetaMixture(hits, trials, probability, prior);
-    if (trials < last.trials || hits < last.hits || trials - hits < last.trials - last.hits) {
-      throw new RangeError(
-        `looks[${index}] has ${hits} of ${trials}, less than before: counts are cumulative`,
-      );
-    }
-    maxLogE = Math.max(maxLogE, logE);
-    const [from, to] = betaMixtureInterval(hits, trials, prior, alpha);
-    const above = hits > trials * probability;
-    const settled = settleInterval([from.p, to.p], probability, logE >= threshold, above);
-    [low, high] = [Math.max(low, settled[0]), Math.min(high, settled[1])];
-    last = look;
-  }
-  return {
-    method: "beta-binomial mixture",
-    alternative: "two-sided",
-    nullValue: probability,
-    logE,
-    maxLogE,
-    estimate: last.hits / last.trials,
-    interval: low <= high ? [low, high] : null,
-    alpha,
-    ...pValueOfLog(-maxLogE),
-  };
+  const tester = new SequentialTester(probability, prior, alpha);
+  let test: SequentialTest | undefined;
+  for (const look of looks) test = tester.look(look);
+  if (test === undefined) throw new RangeError("there are no looks, at least 1 is needed");
+  return test;
 }

@@ -1,18 +1,31 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { z } from "zod";
 import { claimById } from "../claim/catalogue.js";
-import type { FilterClaim, FitDiagnostics, FitRows, Scorer } from "../claim/contract.js";
+import type { FilterClaim, FitDiagnostics, Scorer } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { Winner } from "../dataset/block-headers.js";
-import { type LabelledSet, selectRows, withHits } from "../dataset/labelled-set.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
+import {
+  type AcrossTemplates,
+  acrossTemplates,
+  aucOf,
+  checkScores,
+  choiceAmong,
+  passingShare,
+  type ScoreFigures,
+  scoreFigures,
+  scoreSet,
+} from "./fit-figures.js";
 import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
+import type { AucFigure } from "./pitfalls/group-leakage.js";
+import type { ChoiceCounts } from "./pitfalls/pitfall.js";
 import { runnable } from "./runnable.js";
+import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
 
@@ -45,8 +58,15 @@ export type FitRecord =
       readonly validationTemplates: number;
       /** Whether every validation nonce got the same score. */
       readonly constant: boolean;
+      readonly trainingRows: number;
       readonly validationRows: number;
       readonly diagnostics: FitDiagnostics | null;
+      /** How it chooses among the rows that it learnt from; null if it learnt from no labels. */
+      readonly training: ChoiceCounts | null;
+      /** How it tells hits apart on new rows of its training templates, and on new templates; null without labels. */
+      readonly groups: { readonly same: AucFigure | null; readonly other: AucFigure | null } | null;
+      readonly across: AcrossTemplates | null;
+      readonly scores: ScoreFigures | null;
       readonly observed: Observed | null;
     }
   | { readonly status: "rejected"; readonly cause: string };
@@ -56,6 +76,12 @@ export interface Observed {
   readonly winners: number;
   /** How many of them it would have let through. */
   readonly kept: number;
+}
+
+/** Past blocks to learn from, and blocks held out. */
+interface History {
+  readonly learn: readonly Winner[];
+  readonly heldOut: readonly Winner[];
 }
 
 /** A fitted claim as it lies in the run folder. */
@@ -74,18 +100,14 @@ export function fitFile(task: FitTask): string {
   return `fits/${taskId(task)}.json`;
 }
 
-type Labelled = Omit<FitRows, "history">;
-
-/** Share of rows, or of templates, that a fit trains on; the others validate and set the threshold. */
-const TRAINING_SHARE = 0.75;
-
 export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
   const claim = runnable(claimById(task.claim));
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
+  const permute = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
+  const rows = task.shuffled ? shuffleLabels(split, permute) : split;
   const history = task.history ? loadHistory(task.history, store) : { learn: [], heldOut: [] };
-  const rows: FitRows = { ...(task.shuffled ? shuffleLabels(split, task) : split), history: history.learn };
   try {
-    const frozen = await fitAndCut(claim, rows, history.heldOut, task);
+    const frozen = await fitAndCut(claim, rows, history, task);
     store.write(fitFile(task), Buffer.from(JSON.stringify(frozen.claim)));
     return frozen.record;
   } catch (error) {
@@ -105,8 +127,8 @@ export async function openFrozen(
 
 async function fitAndCut(
   claim: FilterClaim,
-  rows: FitRows,
-  heldOut: readonly Winner[],
+  { heldBack, ...rows }: SplitRows,
+  { learn, heldOut }: History,
   task: FitTask,
 ): Promise<{ claim: FrozenClaim; record: FitRecord }> {
   const stream = new RandomStream(
@@ -116,14 +138,14 @@ async function fitAndCut(
     task.labels.first,
     task.shuffled ? "shuffled" : "true labels",
   );
-  const fitted = await claim.fit?.(rows, { stream, backend: task.backend });
+  const fitted = await claim.fit?.({ ...rows, history: learn }, { stream, backend: task.backend });
   const model = fitted?.model ?? null;
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);
   const cut = claim.selection.by === "rule" ? RULE_CUT : cutForShare(scores, task.keep);
-  const passing = scores.map((score) =>
-    score > cut.threshold ? 1 : score === cut.threshold ? cut.tieShare : 0,
-  );
+  const passing = scores.map((score) => passingShare(cut, score));
+  const learns = claim.needs.includes("labels");
+  const heldBackScores = learns && heldBack ? scoreSet(scorer, heldBack) : null;
   const frozen: FrozenClaim = { model, cut };
   return {
     claim: frozen,
@@ -134,8 +156,18 @@ async function fitAndCut(
       keepSpread: spreadBetweenTemplates(passing, rows.validation.templateIndex),
       validationTemplates: new Set(rows.validation.templateIndex).size,
       constant: scores.every((score) => score === scores[0]),
+      trainingRows: rows.training.nonces.length,
       validationRows: scores.length,
       diagnostics: fitted?.diagnostics ?? null,
+      training: learns ? choiceAmong(scoreSet(scorer, rows.training), rows.training.hits, cut) : null,
+      groups: heldBackScores && {
+        same: aucOf(heldBackScores, heldBack!.hits),
+        other: aucOf(scores, rows.validation.hits),
+      },
+      across: acrossTemplates(scorer, cut, rows.validation),
+      scores: task.shuffled
+        ? null
+        : scoreFigures(scores, rows.validation, task.seed, ["scores", task.trial, task.labels.first]),
       observed: heldOut.length === 0 ? null : observe(scorer, cut, heldOut, task),
     },
   };
@@ -163,49 +195,4 @@ function observe(scorer: Scorer, cut: Cut, winners: readonly Winner[], task: Fit
     if (passes(cut, score[0]!, () => ties.float())) kept++;
   }
   return { winners: winners.length, kept };
-}
-
-/** Scores of all rows of a set, template by template. @throws {RangeError} on a score that is not finite */
-function scoreSet(scorer: Scorer, set: LabelledSet): Float32Array {
-  const scores = new Float32Array(set.nonces.length);
-  for (let from = 0; from < scores.length; ) {
-    const index = set.templateIndex[from]!;
-    let to = from;
-    while (to < scores.length && set.templateIndex[to] === index) to++;
-    scorer.score(set.templates[index]!, set.nonces.subarray(from, to), scores.subarray(from, to));
-    from = to;
-  }
-  checkScores(scores);
-  return scores;
-}
-
-/** @throws {RangeError} naming the first score that is not finite */
-export function checkScores(scores: Float32Array): void {
-  const bad = scores.findIndex((score) => !Number.isFinite(score));
-  if (bad >= 0)
-    throw new RangeError(`score of nonce number ${bad} is ${scores[bad]}, a finite number is needed`);
-}
-
-/** Training and validation parts: by template where there are several, else by row. */
-function splitRows(set: LabelledSet): Labelled {
-  const templates = set.templates.length;
-  const units = templates > 1 ? templates : set.nonces.length;
-  const trained = Math.max(1, Math.floor(TRAINING_SHARE * units));
-  const training: number[] = [];
-  const validation: number[] = [];
-  for (let row = 0; row < set.nonces.length; row++) {
-    const unit = templates > 1 ? set.templateIndex[row]! : row;
-    (unit < trained ? training : validation).push(row);
-  }
-  return {
-    training: selectRows(set, Uint32Array.from(training)),
-    validation: selectRows(set, Uint32Array.from(validation)),
-  };
-}
-
-/** The same rows with the labels of training and of validation permuted, each within itself. */
-function shuffleLabels(rows: Labelled, task: FitTask): Labelled {
-  const stream = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
-  const permuted = (set: LabelledSet) => withHits(set, stream.shuffle(Uint8Array.from(set.hits)));
-  return { training: permuted(rows.training), validation: permuted(rows.validation) };
 }

@@ -2,21 +2,11 @@ import type { KnownAnswers } from "../pow/known-answers.js";
 import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
 import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
 import { type PoolPlan, shuffledId } from "./hash-plan.js";
+import type { LiftTest } from "./lift-test.js";
 import type { Gate } from "./results.js";
 import type { PoolTally } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
-
-/** A test of a lift against 1, or why there is none. */
-export type LiftTest =
-  | {
-      readonly informative: true;
-      readonly lift: number;
-      readonly interval: readonly [number, number];
-      readonly pValue: number;
-      readonly log10PValue: number;
-    }
-  | { readonly informative: false; readonly reason: string };
 
 /** All null gates together fail an honest run with at most this probability. */
 export const GATE_ERROR = 1e-4;
@@ -77,8 +67,13 @@ export function solutionsGate(subject: string, tally: Solutions): PendingGate {
   };
 }
 
+/** p-value of a null test at the look at which a pool ended, so that it holds whichever of its looks that is. */
+function atAnyLook(pValue: number, looks: number): number {
+  return Math.min(1, looks * pValue);
+}
+
 /** Hashes of a full function are uniform. */
-export function uniformityGates(subject: string, tally: PoolTally): PendingGate[] {
+export function uniformityGates(subject: string, tally: PoolTally, looks: number): PendingGate[] {
   const chi = chiSquareUniformity(tally.top);
   const ks = kolmogorovSmirnovBinned(tally.top);
   return [
@@ -86,7 +81,7 @@ export function uniformityGates(subject: string, tally: PoolTally): PendingGate[
       nullTest: {
         id: "uniformity-chi-square",
         subject,
-        pValue: chi.pValue,
+        pValue: atAnyLook(chi.pValue, looks),
         figure: `chi-square ${chi.statistic.toFixed(1)} on ${chi.degreesOfFreedom} degrees of freedom, p ${smallNumber(chi.pValue, chi.log10PValue)}`,
       },
     },
@@ -94,7 +89,7 @@ export function uniformityGates(subject: string, tally: PoolTally): PendingGate[
       nullTest: {
         id: "uniformity-ks",
         subject,
-        pValue: ks.pValue,
+        pValue: atAnyLook(ks.pValue, looks),
         figure: `Kolmogorov-Smirnov D ${ks.statistic.toExponential(2)}, p ${smallNumber(ks.pValue, Math.log10(ks.pValue))}`,
       },
     },
@@ -106,13 +101,14 @@ export function nullArmGate(
   id: "random-filter" | "label-shuffle",
   subject: string,
   test: LiftTest,
+  looks: number,
 ): PendingGate {
   if (!test.informative) return { gate: skipped(id, subject, test.reason) };
   return {
     nullTest: {
       id,
       subject,
-      pValue: test.pValue,
+      pValue: atAnyLook(test.pValue, looks),
       figure: `lift ${liftPercent(test.lift)}, p ${smallNumber(test.pValue, test.log10PValue)}`,
     },
   };

@@ -6,6 +6,7 @@ import {
   type FrozenOutcome,
   type FrozenRecord,
   isFull,
+  isSequential,
   type Plan,
   sizing,
   type TrialFits,
@@ -20,6 +21,10 @@ import { conditionsText, type Trial } from "./trial.js";
 const SHARD_NONCES = 65536;
 const SHARD_MICROSECONDS = 2e6;
 
+/** The secondary analysis looks at about so many winning nonces of a pool, and at so many nonces at most. */
+const SAMPLED_WINNERS = 65536;
+const SAMPLED_NONCES = 2 ** 22;
+
 /** Budgets are rounded up to whole batches a template. */
 const GRAIN = 1024;
 
@@ -27,10 +32,14 @@ const GRAIN = 1024;
 const SCREENED_PER_SHARD_NONCE = 16;
 
 /**
- * How a filter is judged. `pool`: all nonces are hashed and its choice is compared with all. `arms`: a filter that
- * keeps less than a quarter has only those hashed that it keeps, against the known hit probability.
+ * How a filter is judged. `pool`: all nonces are hashed and its choice is compared with all. `arms`: what it keeps is
+ * compared with the known hit probability; so are filters that keep less than a quarter, of which nothing else is
+ * hashed, and filters that are looked at throughout.
  */
 export type Design = "pool" | "arms";
+
+/** Looks at a pool or screening while it grows, about so many where its shards allow. */
+const LOOKS = 32;
 
 /** Below this share kept a filter on a full function is judged by what it keeps alone. */
 const LEAST_POOL_KEEP = 0.25;
@@ -45,20 +54,32 @@ const MOST_SCREENED = 2 ** 30;
 export interface TrialBudget {
   readonly trial: Trial;
   readonly design: Design;
+  /** Whether nothing but what it keeps is hashed. */
+  readonly screened: boolean;
   readonly pool: Pool;
   /** Nonces of each template that the filter chooses from. */
   readonly noncesPerTemplate: number;
   readonly fits: TrialFits;
+  /** When it is looked at; null if once, at the end. */
+  readonly sequential: SequentialPlan | null;
+}
+
+/** A trial that is looked at throughout. */
+export interface SequentialPlan {
+  /** Hits by chance among the hashes that it may pay for: what its e-process is made for. */
+  readonly plannedHits: number;
 }
 
 /** A pool with its trials and what its controls look for. */
 export interface PoolPlan {
   readonly pool: Pool;
   readonly noncesPerTemplate: number;
+  /** Times at which it is looked at, 1 if only at the end. */
+  readonly looks: Looks;
   /** Easiest difficulty among its trials: its hits are verified, its controls counted there. */
   readonly bits: number;
   readonly planted: PlantedPlan;
-  /** Trials in the pool design; none if the pool serves the controls alone. */
+  /** Trials whose nonces are all hashed; none if the pool serves the controls alone. */
   readonly budgets: readonly TrialBudget[];
 }
 
@@ -83,7 +104,7 @@ export function hashPlan(plan: Plan, outcome: (fits: TrialFits) => TrialOutcome)
     const result = outcome(fits);
     if (result.status === "rejected") continue;
     const budget = budgetOf(plan, fits, result);
-    if (budget.design === "arms") screens.push(budget);
+    if (budget.screened) screens.push(budget);
     else pools.set(budget.pool.id, [...(pools.get(budget.pool.id) ?? []), budget]);
   }
   // Where filters keep too little for a pool of their own, the controls still need one.
@@ -121,10 +142,13 @@ function budgetOf(
   // A filter that keeps as good as nothing, or all, gets the pool of one that keeps half: enough to see that.
   const keep = least >= LEAST_KEEP && validationKeep < 0.99 ? least : 0.5;
   const rare = validationKeep < LEAST_POOL_KEEP && least >= LEAST_KEEP && isFull(trial.pow);
-  const sizes = { ...sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length) };
-  const design = rare ? "arms" : "pool";
-  const hashes = trial.hashes ?? hitsForMargin({ ...sizes, design }).hashes;
-  const looked = rare ? Math.min(MOST_SCREENED, hashes / keep) : hashes;
+  const throughout = isSequential(plan.protocol, trial.pow);
+  const design = rare || throughout ? "arms" : "pool";
+  const sizes = sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length);
+  const planned = hitsForMargin({ ...sizes, design: throughout ? "sequential" : design }).hashes;
+  const looked = rare
+    ? Math.min(MOST_SCREENED, (trial.hashes ?? planned) / keep)
+    : (trial.hashes ?? (throughout ? planned / keep : planned));
   const noncesPerTemplate = Math.ceil(looked / pool.count / GRAIN) * GRAIN;
   if (pool.firstDraw + noncesPerTemplate > 2 ** 32) {
     throw new UsageError(
@@ -132,7 +156,10 @@ function budgetOf(
         "raise evaluationTemplates or the margin",
     );
   }
-  return { trial, design, pool, noncesPerTemplate, fits };
+  const sequential = throughout
+    ? { plannedHits: Math.max(1, noncesPerTemplate * pool.count * keep * 2 ** -trial.bits) }
+    : null;
+  return { trial, design, screened: rare, pool, noncesPerTemplate, fits, sequential };
 }
 
 function poolOf(trial: Trial): Pool {
@@ -151,22 +178,48 @@ function poolOf(trial: Trial): Pool {
 
 function poolPlan(plan: Plan, budgets: readonly TrialBudget[]): PoolPlan {
   const first = budgets[0]!;
+  const shared = budgets.filter(({ screened }) => !screened);
   const noncesPerTemplate = Math.max(...budgets.map((budget) => budget.noncesPerTemplate));
   const margin = Math.min(...budgets.map((budget) => budget.trial.margin));
+  const looks = looksOf(noncesPerTemplate, shardNonces(first.pool.pow), shared[0]?.sequential != null);
   return {
     pool: first.pool,
     noncesPerTemplate,
     bits: Math.min(...budgets.map((budget) => budget.trial.bits)),
-    planted: plantedPlan(plan, margin, noncesPerTemplate * first.pool.count),
-    budgets: budgets.filter(({ design }) => design === "pool"),
+    looks,
+    planted: plantedPlan(plan, margin, noncesPerTemplate * first.pool.count, looks.count),
+    budgets: shared,
   };
 }
 
-/** The hardest target at which an effect of the margin is found with the planned power; 1 bit and more effect if none. */
-function plantedPlan(plan: Plan, margin: number, hashes: number): PlantedPlan {
+/** Shards of a pool, and the rounds over its templates after which it is looked at. */
+export interface Looks {
+  /** Nonces of a shard at most. */
+  readonly shardNonces: number;
+  /** Rounds of one shard a template between two looks. */
+  readonly everyRounds: number;
+  /** How many looks there are, the last one at the end. */
+  readonly count: number;
+}
+
+/** The looks at so many nonces a template: a round of shards each, over all templates. */
+function looksOf(noncesPerTemplate: number, largest: number, throughout: boolean): Looks {
+  if (!throughout)
+    return { shardNonces: largest, everyRounds: Math.ceil(noncesPerTemplate / largest), count: 1 };
+  const size = Math.min(largest, 2 ** Math.floor(Math.log2(Math.max(1, noncesPerTemplate / LOOKS))));
+  const rounds = Math.ceil(noncesPerTemplate / size);
+  const everyRounds = Math.ceil(rounds / LOOKS);
+  return { shardNonces: size, everyRounds, count: Math.ceil(rounds / everyRounds) };
+}
+
+/**
+ * The hardest target at which an effect of the margin is found with the planned power; 1 bit and more effect if none.
+ * Looked at throughout it is at 1 bit, where it is found soonest: a pool that has not found it goes on.
+ */
+function plantedPlan(plan: Plan, margin: number, hashes: number, looks: number): PlantedPlan {
   const needed = (bits: number, effect: number) =>
-    hitsForMargin(sizing(plan.protocol, bits, effect, 0.5, plan.trials.length)).hashes;
-  for (let bits = PLANTED_BITS; bits >= 1; bits--) {
+    hitsForMargin(sizing(plan.protocol, bits, effect, 0.5, looks * plan.trials.length)).hashes;
+  for (let bits = looks > 1 ? 1 : PLANTED_BITS; bits >= 1; bits--) {
     if (needed(bits, margin) <= hashes) return { effect: margin, bits };
   }
   return { effect: Math.min(0.999, margin * Math.sqrt(needed(1, margin) / hashes)), bits: 1 };
@@ -180,15 +233,15 @@ export function shardNonces(pow: string): number {
 
 /** The shards of a pool, in order. A generator, so that a plan of any length takes no memory. */
 export function* shardTasks(plan: Plan, pool: PoolPlan): Generator<ShardTask> {
-  for (const stretch of stretchesOf(
-    plan.seed,
-    pool.pool,
-    pool.noncesPerTemplate,
-    shardNonces(pool.pool.pow),
-  )) {
+  const sampledNonces = Math.min(SAMPLED_NONCES, SAMPLED_WINNERS * 2 ** pool.bits);
+  let nonces = 0;
+  for (const stretch of stretchesOf(plan.seed, pool.pool, pool.noncesPerTemplate, pool.looks.shardNonces)) {
+    const sampled = nonces < sampledNonces;
+    nonces += stretch.count;
     yield {
       kind: "shard",
       ...stretch,
+      sampled,
       verifyBits: pool.bits,
       planted: pool.planted.effect,
       arms: pool.budgets.flatMap((budget) => armsOf(budget, stretch)),
@@ -196,23 +249,23 @@ export function* shardTasks(plan: Plan, pool: PoolPlan): Generator<ShardTask> {
   }
 }
 
+/** When a screening is looked at. */
+export function screenLooks({ pool, noncesPerTemplate, sequential }: TrialBudget): Looks {
+  return looksOf(noncesPerTemplate, SCREENED_PER_SHARD_NONCE * shardNonces(pool.pow), sequential !== null);
+}
+
 /** The screenings of a trial whose filter keeps little, in order. */
 export function* screenTasks(plan: Plan, budget: TrialBudget): Generator<ScreenTask> {
   const { trial, pool, noncesPerTemplate, fits } = budget;
-  for (const stretch of stretchesOf(
-    plan.seed,
-    pool,
-    noncesPerTemplate,
-    SCREENED_PER_SHARD_NONCE * shardNonces(pool.pow),
-  )) {
+  for (const stretch of stretchesOf(plan.seed, pool, noncesPerTemplate, screenLooks(budget).shardNonces)) {
     const fit = fitOfTemplate(fits.fits, stretch.template);
     yield { kind: "screen", ...stretch, trial: trial.id, bits: trial.bits, fit };
   }
 }
 
 /** Number of shards of a pool. */
-export function shardCount({ pool, noncesPerTemplate }: PoolPlan): number {
-  return pool.count * Math.ceil(noncesPerTemplate / shardNonces(pool.pow));
+export function shardCount({ pool, noncesPerTemplate, looks }: PoolPlan): number {
+  return pool.count * Math.ceil(noncesPerTemplate / looks.shardNonces);
 }
 
 function armsOf(

@@ -1,7 +1,8 @@
 import type { Scorer } from "../claim/contract.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
-import { checkScores, type FitTask, openFrozen } from "./fit.js";
+import { type FitTask, openFrozen } from "./fit.js";
+import { checkScores } from "./fit-figures.js";
 import type { ArtefactStore } from "./task-context.js";
 import { type Cut, passes } from "./threshold.js";
 

@@ -1,87 +1,116 @@
 import { mean } from "simple-statistics";
-import type { TrialOutcome } from "./plan.js";
-import type { Pitfall } from "./results.js";
+import type { LiftTest } from "./lift-test.js";
+import { censoring } from "./pitfalls/censoring.js";
+import { classImbalance } from "./pitfalls/class-imbalance.js";
+import { degenerateOutput } from "./pitfalls/degenerate-output.js";
+import { groupLeakage } from "./pitfalls/group-leakage.js";
+import { hashCalls } from "./pitfalls/hash-calls.js";
+import { inSampleThreshold } from "./pitfalls/in-sample-threshold.js";
+import { multipleLooks } from "./pitfalls/multiple-looks.js";
+import type { ChoiceCounts, Pitfall } from "./pitfalls/pitfall.js";
+import { scanOrder } from "./pitfalls/scan-order.js";
+import { templateConfound } from "./pitfalls/template-confound.js";
+import { templateSpread } from "./pitfalls/template-spread.js";
+import { underpoweredRun } from "./pitfalls/underpowered-run.js";
+import type { FrozenRecord, TrialOutcome } from "./plan.js";
 import { type ArmTally, countAtLeast } from "./tally.js";
-import { liftPercent, percent } from "./wording.js";
+import type { Trial } from "./trial.js";
 
 /** What the detectors read of a trial. */
 export interface PitfallEvidence {
+  readonly trial: Trial;
   readonly outcome: TrialOutcome;
-  readonly kept: number;
-  readonly margin: number;
-  readonly bits: number;
-  /** Counts by template on a weakened function; empty on a full one. */
-  readonly arms: readonly ArmTally[];
-  /** Upper end of the lift's interval on fresh hashes. */
-  readonly freshHigh: number | null;
+  /** Whether the claim's threshold is its own. */
+  readonly rule: boolean;
+  readonly operationsPerNonce: number;
+  readonly operationsPerHash: number;
+  readonly full: boolean;
+  readonly arm: ArmTally;
+  /** Counts by template; empty where only what it keeps was hashed. */
+  readonly strata: readonly ArmTally[];
+  /** Nonces of a template that were planned; null if none. */
+  readonly planned: number | null;
+  /** Looks at a trial that is looked at throughout; null if there was one. */
+  readonly looks: number | null;
+  readonly test: LiftTest;
+  readonly pAdjusted: number | null;
+  readonly family: number;
+  readonly alpha: number;
   /** Lower end of the interval of the lift that the history seems to show. */
   readonly observedLow: number | null;
 }
 
-/** Traps that make a claim look better than it is, as far as fits and counts show them. */
+/** Traps that make a claim look better than it is; a detector whose trap cannot lie here says nothing. */
 export function pitfallsOf(evidence: PitfallEvidence): Pitfall[] {
-  if (evidence.outcome.status === "rejected") return [];
+  const { outcome, trial, test, arm } = evidence;
+  if (outcome.status === "rejected" || arm.hashes === 0) return [];
+  const { records } = outcome;
+  const first = records[0]!;
+  const freshHigh = test.informative ? test.interval[1] : null;
+  const keep = arm.kept / arm.hashes;
   return [
-    degenerateOutput(evidence),
-    classImbalance(evidence),
-    templateSpread(evidence),
-    scanOrder(evidence),
+    degenerateOutput({ keep, constant: records.every((record) => record.constant), margin: trial.margin }),
+    first.across && records.length === 1 ? templateConfound(first.across.kept, first.across.nonces) : null,
+    evidence.observedLow !== null && freshHigh !== null
+      ? scanOrder(evidence.observedLow, freshHigh, trial.margin)
+      : null,
+    first.groups?.same && first.groups.other ? groupLeakage(first.groups.same, first.groups.other) : null,
+    imbalanceOf(records),
+    hashCalls(evidence.operationsPerNonce, evidence.operationsPerHash),
+    looksOf(evidence),
+    test.informative ? underpoweredRun(test.interval, trial.margin) : null,
+    huntsOf(evidence),
+    inSampleThreshold(evidence.rule ? "rule" : "validation", trainingOf(records), freshHigh, trial.margin),
+    evidence.full || arm.kept === 0 ? null : templateSpread(strataOf(evidence)),
   ].flatMap((pitfall) => pitfall ?? []);
 }
 
-function degenerateOutput({ outcome, kept }: PitfallEvidence): Pitfall | null {
-  if (outcome.status === "rejected") return null;
-  const constant = outcome.records.every((record) => record.constant);
-  return {
-    id: "degenerate-output",
-    status: constant || kept === 0 ? "fail" : "pass",
-    figure: `keeps ${percent(outcome.keep)} of validation nonces${constant ? ", all with one score" : ""}`,
-  };
-}
-
-/** Accuracy says nothing where one class is frequent: it is shown beside the majority baseline. */
-function classImbalance({ outcome }: PitfallEvidence): Pitfall | null {
-  const fitted =
-    outcome.status === "frozen" ? outcome.records.flatMap((record) => record.diagnostics ?? []) : [];
+function imbalanceOf(records: readonly FrozenRecord[]): Pitfall | null {
+  const fitted = records.flatMap((record) => record.diagnostics ?? []);
   if (fitted.length === 0) return null;
-  const accuracy = mean(fitted.map((d) => d.validationAccuracy));
-  const baseline = mean(fitted.map((d) => d.majorityBaseline));
-  return {
-    id: "class-imbalance",
-    status: baseline > 0.6 ? "warn" : "pass",
-    figure: `accuracy ${percent(accuracy)}; always naming the more frequent class gives ${percent(baseline)}`,
-  };
+  return classImbalance(
+    mean(fitted.map((d) => d.validationAccuracy)),
+    mean(fitted.map((d) => d.majorityBaseline)),
+    records.reduce((sum, record) => sum + record.validationRows, 0),
+  );
 }
 
-/**
- * On a weakened function the hits of a template follow the nonce, so a filter may lean either way on one template
- * without knowing anything: an effect should show on every template.
- */
-function templateSpread({ arms, bits, kept }: PitfallEvidence): Pitfall | null {
-  if (arms.length === 0 || kept === 0) return null;
-  const lifts = arms.flatMap((arm) => {
-    const expected = (countAtLeast(arm.hits, bits) * arm.kept) / arm.hashes;
-    return expected > 0 ? [countAtLeast(arm.keptHits, bits) / expected] : [];
+function looksOf({ looks, test, pAdjusted, family, alpha }: PitfallEvidence): Pitfall | null {
+  if (!test.informative || pAdjusted === null) return null;
+  return multipleLooks({
+    looks: looks ?? 1,
+    anytimeValid: looks !== null,
+    family,
+    pValue: test.pValue,
+    pAdjusted,
+    alpha,
   });
-  if (lifts.length === 0) {
-    return { id: "template-spread", status: "warn", figure: "no template has hits to compare" };
-  }
-  const above = lifts.filter((lift) => lift > 1).length;
-  const range = `${Math.min(...lifts).toFixed(3)} to ${Math.max(...lifts).toFixed(3)}`;
-  return {
-    id: "template-spread",
-    status: above === 0 || above === lifts.length ? "pass" : "warn",
-    figure: `lift by template ${range}; above 1 on ${above} of ${lifts.length}`,
-  };
 }
 
-/** A pattern of past winners that fresh hashes do not show tells where miners looked. */
-function scanOrder({ observedLow, freshHigh, margin }: PitfallEvidence): Pitfall | null {
-  if (observedLow === null || freshHigh === null) return null;
-  const apparent = observedLow > 1;
-  return {
-    id: "scan-order",
-    status: apparent && freshHigh < 1 + margin ? "fail" : apparent ? "warn" : "pass",
-    figure: `past blocks: at least ${liftPercent(observedLow)}; fresh hashes: at most ${liftPercent(freshHigh)}`,
-  };
+function strataOf({ strata, trial }: PitfallEvidence) {
+  return strata.map(({ hashes, hits, kept, keptHits }) => ({
+    hashes,
+    kept,
+    hits: countAtLeast(hits, trial.bits),
+    keptHits: countAtLeast(keptHits, trial.bits),
+  }));
+}
+
+/** Where all nonces were hashed each template is a hunt of its own. */
+function huntsOf(evidence: PitfallEvidence): Pitfall | null {
+  const { planned, looks } = evidence;
+  if (planned === null || evidence.strata.length === 0) return null;
+  const hunts = strataOf(evidence).map(({ hashes, hits }) => ({ budget: planned, paid: hashes, hits }));
+  return censoring(hunts, looks !== null);
+}
+
+function trainingOf(records: readonly FrozenRecord[]): ChoiceCounts | null {
+  const counts = records.flatMap(({ training }) => training ?? []);
+  if (counts.length === 0) return null;
+  return counts.reduce((a, b) => ({
+    rows: a.rows + b.rows,
+    hits: a.hits + b.hits,
+    kept: a.kept + b.kept,
+    keptHits: a.keptHits + b.keptHits,
+  }));
 }

@@ -53,13 +53,21 @@ export function planOf(
 
 function checkBudget(protocol: Protocol, trial: Trial, family: number): void {
   if (trial.hashes === null) return;
-  const design = sizing(protocol, trial.bits, trial.margin, trial.keep, family);
-  const least = Math.ceil(smallestHashesForVerdict(design));
+  const sizes = sizing(protocol, trial.bits, trial.margin, trial.keep, family);
+  const throughout = isSequential(protocol, trial.pow);
+  const design = throughout ? ({ ...sizes, design: "sequential" } as const) : sizes;
+  const inPool = (hashes: number) => Math.ceil(throughout ? hashes / trial.keep : hashes);
+  const least = inPool(smallestHashesForVerdict(design));
   if (trial.hashes >= least) return;
   throw new UsageError(
     `trials: ${trial.id}: hashes is ${trial.hashes}, too small for any verdict at margin ${trial.margin}: ` +
-      `valid are ${least} or more; ${hitsForMargin(design).hashes} are planned when it is left out`,
+      `valid are ${least} or more; ${inPool(hitsForMargin(design).hashes)} are planned when it is left out`,
   );
+}
+
+/** Whether trials on a function are looked at throughout: their hit probability must be known for it. */
+export function isSequential(protocol: Protocol, pow: string): boolean {
+  return protocol.stopping === "sequential" && isFull(pow);
 }
 
 /** What a trial of these conditions is sized by. */

@@ -6,6 +6,12 @@ import { TEMPLATE_KINDS } from "../dataset/templates.js";
 export const SPLITS = ["across-templates", "same-template"] as const;
 export type Split = (typeof SPLITS)[number];
 
+/**
+ * When a trial is looked at. `sequential` needs a known hit probability: trials on weakened functions have one look,
+ * at the planned size, under either.
+ */
+const STOPPING = ["fixed", "sequential"] as const;
+
 const share = z.number().gt(0).lt(1);
 
 const trialFields = {
@@ -66,7 +72,10 @@ export const protocolSchema = z.strictObject({
     .max(0.5)
     .default(1e-4)
     .describe("share of null claims that may miss their verdict"),
-  stopping: z.enum(["fixed"]).default("fixed").describe("no look before the end"),
+  stopping: z
+    .enum(STOPPING)
+    .default("fixed")
+    .describe("fixed: one look, at the end; sequential: looked at throughout, stopped once a verdict stands"),
   bits: trialFields.bits.default(4),
   margin: trialFields.margin.default(0.01),
   keep: trialFields.keep.default(0.5),

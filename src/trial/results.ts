@@ -42,6 +42,18 @@ const fitSchema = z.strictObject({
   majorityBaseline: figure.describe("accuracy of always naming the more frequent class"),
 });
 
+const scoresSchema = z.strictObject({
+  rows: count.describe("validation rows, which trained nothing"),
+  auc: z.number().describe("area under the ROC curve, .5 without knowledge"),
+  aucInterval: z.tuple([z.number(), z.number()]).describe("at level .99 (DeLong)"),
+  spearman: z.number().describe("rank correlation of score and hash; a useful score has a negative one"),
+  spearmanPValue: z.number(),
+  informationBits: z
+    .number()
+    .describe("mutual information of score and hit, less its mean under permutation"),
+  informationPValue: z.number().describe("by permutation"),
+});
+
 const trialSchema = z
   .strictObject({
     id: z.string().describe("claim@pow, with conditions that are not the usual ones"),
@@ -52,6 +64,9 @@ const trialSchema = z
     pow: z.string(),
     full: z.boolean().describe("whether the function is a real one, with known hit probability"),
     design: z.enum(["pool", "arms"]),
+    stopping: z
+      .enum(["fixed", "sequential"])
+      .describe("fixed: one look, at the end; sequential: looked at throughout, with e-values"),
     templates: z.string(),
     split: z.string(),
     bits: z.int().describe("a hit has at least this many leading zero bits"),
@@ -77,8 +92,22 @@ const trialSchema = z
     pValue: figure,
     log10PValue: figure,
     pAdjusted: figure.describe("min(1, family size x pValue)"),
-    eValue: figure,
+    eValue: figure.describe("evidence against a lift of 1 at the last look; null if there was one look"),
     log10EValue: figure,
+    looks: z
+      .array(
+        z.strictObject({
+          hashes: count,
+          hits: count,
+          log10EValue: z.number(),
+          interval: z
+            .tuple([z.number(), z.number()])
+            .nullable()
+            .describe("in the intervals of all looks so far"),
+        }),
+      )
+      .nullable()
+      .describe("what each look saw, cumulative; null if there was one look"),
     observed: z
       .strictObject({
         winners: count.describe("past blocks held out of the fit"),
@@ -90,16 +119,65 @@ const trialSchema = z
       .describe("what the history seems to show: observational, never evidence of an advantage"),
     verdict: z.enum(VERDICTS),
     reason: z.string(),
+    byDifficulty: z
+      .array(z.strictObject({ bits: z.int(), lift: z.number(), interval: z.tuple([z.number(), z.number()]) }))
+      .describe(
+        "lift at every difficulty with enough hits, with a band that holds for all at once; full functions",
+      ),
+    survival: z
+      .strictObject({
+        gaps: count.describe("gaps between hits among the nonces let through, in a sample of the pool"),
+        medianHashes: figure.describe("hashes to a solution that half of those gaps exceed"),
+        controlMedianHashes: figure.describe("the same among the nonces not let through"),
+        pValue: figure.describe("that both have the same survival (log-rank)"),
+      })
+      .nullable()
+      .describe("hashes paid for from one solution to the next, against those of the nonces not let through"),
     furtherHashes: count.nullable().describe("hashes still needed, if inconclusive"),
     ledger: z.strictObject({
       hashes: count.describe("hash evaluations paid for by the arm"),
       operations: z.number().nonnegative().describe("32-bit operations: hashes kept and all scoring"),
     }),
     pitfalls: z.array(pitfallSchema),
+    scores: scoresSchema
+      .nullable()
+      .describe("how scores go with hits and hashes; null where there are none to tell"),
     fit: fitSchema.nullable(),
     expected: z.strictObject({ verdict: z.enum(VERDICTS), reason: z.string() }).describe("on full functions"),
   })
   .describe("one claim on one function");
+
+const poolSchema = z
+  .strictObject({
+    id: z.string(),
+    bits: z.int().describe("a winner has at least this many leading zero bits"),
+    nonces: count.describe("nonces of the sample: the first ones drawn"),
+    winners: count.describe("winners among them"),
+    figures: z.array(
+      z.strictObject({
+        id: z
+          .string()
+          .describe(
+            "entropy (Miller-Madow), min-entropy, kl-from-uniform, js-from-losers, chi-square, g, popcount, " +
+              "residues, kolmogorov-smirnov or serial-correlation",
+          ),
+        subject: z
+          .string()
+          .describe("what of the winning nonces: a byte (0 the most significant), the nonce, ..."),
+        unit: z.string(),
+        statistic: z.number(),
+        degreesOfFreedom: z.int().nullable(),
+        band: z
+          .tuple([z.number(), z.number()])
+          .nullable()
+          .describe("where 99 % of replicates of perfect randomness of the same size lie"),
+        pValue: z.number(),
+        log10PValue: z.number(),
+        pAdjusted: z.number().describe("by Benjamini and Hochberg among the figures of the pool"),
+      }),
+    ),
+  })
+  .describe("secondary analysis: what the winning nonces of a pool look like; no verdict rests on it");
 
 /** The results of a run: what `results.json` holds and `run --json` prints. */
 export const resultsSchema = z
@@ -118,6 +196,7 @@ export const resultsSchema = z
     gates: z.array(gateSchema),
     valid: z.boolean(),
     trials: z.array(trialSchema),
+    pools: z.array(poolSchema),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -146,6 +225,7 @@ export const resultsSchema = z
 
 export type Results = z.infer<typeof resultsSchema>;
 export type TrialResult = Results["trials"][number];
+export type PoolResult = Results["pools"][number];
 export type Gate = Results["gates"][number];
 export type Pitfall = TrialResult["pitfalls"][number];
 

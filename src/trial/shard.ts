@@ -4,6 +4,7 @@ import { RandomStream } from "../core/random-stream.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
 import type { FitTask } from "./fit.js";
+import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
 import { openFilter } from "./open-filter.js";
 import { drawStretch, type Stretch } from "./stretch.js";
 import { type ArmTally, emptyArm, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
@@ -25,6 +26,8 @@ export interface ShardTask extends Stretch {
   readonly verifyBits: number;
   /** Effect planted for the control that must find it. */
   readonly planted: number;
+  /** Whether its nonces belong to the sample that the secondary analysis reads. */
+  readonly sampled: boolean;
   readonly arms: readonly ShardArm[];
 }
 
@@ -47,10 +50,14 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
     "random-filter": randomFilter(task, nonces, hashes),
     planted: plantedFinder(task, nonces, hashes),
   };
+  const gaps: Record<string, NonceFigures["gaps"][string]> = {};
   const faults: Record<string, string> = {};
   for (const arm of task.arms) {
     try {
-      arms[arm.id] = await filterArm(task, arm, template, nonces, hashes, context.store);
+      const kept = await keptBy(task, arm, template, nonces, context.store);
+      const keeps = (i: number) => kept[i] === 1;
+      arms[arm.id] = choose(arm.count, hashes, keeps);
+      if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);
     } catch (error) {
       faults[arm.id] = messageOf(error);
     }
@@ -60,22 +67,21 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
     repeats: oracle.meter.repeats,
     top: topHistogram(hashes),
     ...verifyHits(pow, template, nonces, hashes, task.verifyBits),
+    nonceFigures: task.sampled ? { ...countNonces(nonces, hashes, task.verifyBits), gaps } : null,
     arms,
     faults,
   };
 }
 
-async function filterArm(
+async function keptBy(
   task: ShardTask,
   arm: ShardArm,
   template: Uint8Array,
   nonces: Uint32Array,
-  hashes: Uint32Array,
   store: ArtefactStore,
-): Promise<ArmTally> {
+): Promise<Uint8Array> {
   const filter = await openFilter(arm.fit, store, task.seed, [arm.id, task.pool, task.template]);
-  const kept = filter.choose(template, nonces.subarray(0, arm.count));
-  return choose(arm.count, hashes, (i) => kept[i] === 1);
+  return filter.choose(template, nonces.subarray(0, arm.count));
 }
 
 function randomFilter(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {

@@ -27,15 +27,18 @@ export interface Stretch {
   readonly count: number;
 }
 
-/** Cuts the first `perTemplate` usable nonces of each template into stretches of at most `size`, in order. */
+/**
+ * Cuts the first `perTemplate` usable nonces of each template into stretches of at most `size`: the first of every
+ * template, then the second of every template, and so on, so that any beginning is spread over all templates.
+ */
 export function* stretchesOf(
   seed: string,
   pool: Pool,
   perTemplate: number,
   size: number,
 ): Generator<Stretch> {
-  for (let template = 0; template < pool.count; template++) {
-    for (let done = 0; done < perTemplate; done += size) {
+  for (let done = 0; done < perTemplate; done += size) {
+    for (let template = 0; template < pool.count; template++) {
       yield {
         seed,
         pow: pool.pow,

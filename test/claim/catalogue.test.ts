@@ -123,7 +123,7 @@ describe("cmfo-phase-entropy", () => {
   test("the scorer, which counts the template once, agrees with the whole header", async () => {
     const random = stream("scorer");
     for (const kind of ["random", "zero"] as const) {
-      const template = drawTemplate({ templateBytes: 76, nonceOffset: 76 }, kind, random);
+      const template = drawTemplate({ templateBytes: 76, timeOffset: 68 }, kind, random);
       const nonces = draw(random, 2000);
       const whole = [...nonces].map((nonce) =>
         keepsCounts(histogramOf(nibblesOf(headerWithNonce(template, nonce)))),
@@ -135,7 +135,7 @@ describe("cmfo-phase-entropy", () => {
   test("keeps nothing on random headers, and a share that hangs on the time stamp on all-zero ones", async () => {
     const random = stream("shares");
     const share = async (kind: "random" | "zero") => {
-      const template = drawTemplate({ templateBytes: 76, nonceOffset: 76 }, kind, random);
+      const template = drawTemplate({ templateBytes: 76, timeOffset: 68 }, kind, random);
       const kept = await keeps(cmfoPhaseEntropy, template, draw(random, 2000));
       return kept.filter(Boolean).length / kept.length;
     };

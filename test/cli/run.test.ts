@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { writeHistory } from "../../src/dataset/block-headers.js";
 import { simulateChain } from "../../src/dataset/simulated-chain.js";
@@ -200,6 +200,29 @@ describe("a run folder", () => {
     expect(second).toBe(`${first}-2`);
   });
 
+  test("looked at throughout a trial ends early, in the same place for any number of workers", async () => {
+    const { folder, file } = tiny((text) =>
+      text.replace("bits: 2", "bits: 2\nstopping: sequential").replace("margin: 0.2", "margin: 0.05"),
+    );
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(async (workers) => {
+        const { stdout } = await noncetrial([
+          ...["run", file, "--out", join(folder, workers), "--json", "--quiet", "--workers", workers],
+        ]);
+        return parse(stdout);
+      }),
+    );
+    expect(two!.digest).toBe(one!.digest);
+    const [full, weak] = one!.trials;
+    expect(full).toMatchObject({ stopping: "sequential", design: "arms", verdict: "no-advantage" });
+    expect(full!.looks!.at(-1)).toMatchObject({ hashes: full!.hashes, hits: full!.hits });
+    expect(full!.looks!.length).toBeLessThan(20);
+    expect(full!.log10EValue).toBe(full!.looks!.at(-1)!.log10EValue);
+    // Without a known hit probability there is one look, at the planned size.
+    expect(weak).toMatchObject({ stopping: "fixed", design: "pool", looks: null, eValue: null });
+    expect(one!.valid).toBe(true);
+  });
+
   test("progress goes to standard error in plain lines, results to standard output", async () => {
     const { folder, file } = tiny();
     const { stderr, stdout } = await noncetrial(["run", file, "--out", join(folder, "run"), "--json"]);
@@ -322,6 +345,15 @@ describe("bad input: one clear line, exit 2, nothing written", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/cannot write to output folder .*below/);
     expect(readdirSync(folder)).toEqual(["tiny.yaml"]);
+  });
+
+  test.runIf(existsSync("/proc/self"))("an output folder below one that takes no folders", async () => {
+    const { file } = tiny();
+    const run = start(["run", file, "--out", "/proc/noncetrial/run"]);
+    onTestFinished(() => void run.kill("SIGKILL"));
+    const { status, stderr } = await run.finished;
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^noncetrial: cannot write to output folder \/proc\/noncetrial\/run: .*\n$/);
   });
 
   test("resuming nothing, or another experiment", async () => {

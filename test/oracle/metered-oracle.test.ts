@@ -9,6 +9,7 @@ const identity: PowFunction = {
   full: false,
   templateBytes: 0,
   nonceOffset: 0,
+  timeOffset: 0,
   microsecondsPerHash: 0.01,
   operationsPerHash: 1,
   openScanner: () => ({ scan: (nonces, out) => out.set(nonces) }),

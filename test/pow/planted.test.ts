@@ -17,6 +17,7 @@ function constantBase(value: bigint): PowFunction {
     full: false,
     templateBytes: 76,
     nonceOffset: 76,
+    timeOffset: 68,
     microsecondsPerHash: 0.01,
     operationsPerHash: 1,
     openScanner: () => ({ scan: (_nonces, out) => out.fill(topWord(bytes)) }),

@@ -5,6 +5,7 @@ import {
   hitsForMargin,
   plannedHalfWidth,
   type SizeInput,
+  sequentialQuantile,
   smallestHashesForVerdict,
 } from "../../src/stats/plan-size.js";
 
@@ -27,6 +28,14 @@ describe("hitsForMargin", () => {
     expect(hitsForMargin({ ...input, design: "arms" }).hits).toBe(hitsForMargin(input).hits);
     expect(hitsForMargin({ ...input, keep: 0.25 }).hits).toBeCloseTo(3 * k, -1);
     expect(hitsForMargin(input).hashes).toBeGreaterThanOrEqual(256 * hitsForMargin(input).hits - 256);
+  });
+
+  test("looked at throughout: 2.40 times the hits for an interval as narrow at .05", () => {
+    expect((sequentialQuantile(0.05) / 1.959964) ** 2).toBeCloseTo(2.4, 2);
+    const throughout = hitsForMargin({ ...input, design: "sequential" });
+    const k = ((sequentialQuantile(0.01) + 3.719016) / 0.01) ** 2 * (255 / 256);
+    expect(Math.abs(throughout.hits - k)).toBeLessThan(2);
+    expect(() => sequentialQuantile(0)).toThrow(/alpha is 0/);
   });
 
   test("half-width and smallest budget are its inverses", () => {

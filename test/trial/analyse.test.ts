@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { analyse, type Evidence, type PoolCounts } from "../../src/trial/analyse.js";
+import { analyse } from "../../src/trial/analyse.js";
+import type { Evidence, PoolCounts } from "../../src/trial/evidence.js";
 import { exitStatusOf } from "../../src/trial/expectations.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
 import { hashPlan, shuffledId } from "../../src/trial/hash-plan.js";
@@ -42,8 +43,13 @@ function evidence(changes: {
       keepSpread: 0,
       validationTemplates: 4,
       constant: false,
+      trainingRows: 300,
       validationRows: 100,
       diagnostics: null,
+      training: null,
+      groups: null,
+      across: null,
+      scores: null,
       observed: null,
     },
   ]);
@@ -66,6 +72,7 @@ function evidence(changes: {
     plan: pool!,
     templates: [tally],
     faults: changes.fault === undefined ? {} : { [TRIAL]: changes.fault },
+    looked: {},
   };
   return {
     experiment,

@@ -53,7 +53,7 @@ describe("parseExperiment", () => {
     expect(fault(`${GOOD}templates: zeros\n`)).toMatch(
       /templates is "zeros": did you mean "zero"\? valid: random, zero/,
     );
-    expect(fault(`${GOOD}stopping: sequential\n`)).toMatch(/stopping is "sequential".*valid: fixed/);
+    expect(fault(`${GOOD}stopping: whenever\n`)).toMatch(/stopping is "whenever".*valid: fixed, sequential/);
     expect(fault(GOOD.replace("name: small", "name: Not OK"))).toMatch(/^x\.yaml:1: name is "Not OK"/);
   });
 

@@ -31,6 +31,7 @@ const shard = (changes: Partial<ShardTask> = {}): ShardTask => ({
   count: 4096,
   verifyBits: 1,
   planted: 0.5,
+  sampled: false,
   arms: [],
   ...changes,
 });
@@ -128,6 +129,11 @@ const frozen = outcomeOf([
     constant: false,
     validationRows: 9,
     diagnostics: null,
+    trainingRows: 300,
+    training: null,
+    groups: null,
+    across: null,
+    scores: null,
     observed: null,
   },
 ]);

@@ -8,6 +8,9 @@ import { hashAsNumber } from "../target.js";
 /** Where the little-endian 32-bit nonce is. */
 export const NONCE_OFFSET = 39;
 
+/** Where the time stamp's varint begins, after the two version bytes. */
+export const TIME_OFFSET = 2;
+
 const NONCE_BYTES = 4;
 
 /**

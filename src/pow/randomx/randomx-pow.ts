@@ -3,7 +3,7 @@ import type { PowFunction } from "../pow-function.js";
 import { checkKey } from "./cache.js";
 import { cacheMemoryBytes } from "./cache-memory.js";
 import { cacheOf } from "./cache-store.js";
-import { NONCE_OFFSET, withNonce } from "./hashing-blob.js";
+import { NONCE_OFFSET, TIME_OFFSET, withNonce } from "./hashing-blob.js";
 import type { RandomXParameters } from "./parameters.js";
 import type { RandomXProfile } from "./profiles.js";
 import { RandomXMachine } from "./randomx-machine.js";
@@ -36,6 +36,7 @@ export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8A
     templateBytes: TEMPLATE_BYTES,
     leastTemplateBytes: NONCE_OFFSET,
     nonceOffset: NONCE_OFFSET,
+    timeOffset: TIME_OFFSET,
     takesKey: true,
     microsecondsPerHash: roughMicroseconds(parameters),
     get operationsPerHash() {

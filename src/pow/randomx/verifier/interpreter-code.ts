@@ -31,10 +31,10 @@ export function interpreterCode(
   imports: InterpreterImports,
 ): WasmCode {
   const code = new WasmCode();
-  const [left, address0, address1, mx, ma, mode, at0, at1, next, record, destination, spare] = Array.from(
-    { length: 12 },
+  const [left, address0, address1, mx, ma, mode, at0, at1, next, record, destination] = Array.from(
+    { length: 11 },
     () => code.local(i32),
-  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const [word, other] = [code.local(i64), code.local(i64)];
   const [left128, right128] = [code.local(v128), code.local(v128)];
   const pushHighProduct = highMultiply(code);
@@ -377,6 +377,5 @@ export function interpreterCode(
   code.i32Const(0);
   code.localGet(mode);
   code.i32Store(Place.config + Config.roundingMode);
-  void spare;
   return code;
 }

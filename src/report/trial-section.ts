@@ -1,0 +1,72 @@
+import type { TrialResult } from "../trial/results.js";
+import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/wording.js";
+import { type Html, html } from "./html.js";
+import { breakable, intervalText, unbroken } from "./text.js";
+
+/** All figures of one trial. */
+export function trialSection(trial: TrialResult, family: number): Html {
+  const { fit } = trial;
+  return html`
+<h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3>
+<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${unbroken(trial.reason)}.</p>
+<dl>
+<dt>Promised</dt><dd>${trial.claimed}</dd>
+<dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
+<dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
+<dt>Offered</dt><dd>${offeredText(trial)}</dd>
+<dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
+<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
+<dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
+<dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
+${trial.scores === null ? "" : html`<dt>Scores</dt><dd>${scoresText(trial.scores)}</dd>`}
+${trial.survival === null ? "" : html`<dt>Hashes to a hit</dt><dd>${survivalText(trial.survival)}</dd>`}
+${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
+${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
+${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
+</dl>`;
+}
+
+function offeredText({ design, nonces, controlHits, hitProbability }: TrialResult): string {
+  if (design === "pool") return `${grouped(nonces)} nonces, all hashed: ${grouped(controlHits)} hits`;
+  return `${grouped(nonces)} nonces; those let through are judged against the known probability ${hitProbability}`;
+}
+
+function looksText(looks: NonNullable<TrialResult["looks"]>): string {
+  const last = looks.at(-1);
+  if (last === undefined) return "none: nothing was let through";
+  const times = looks.length === 1 ? "once" : `${looks.length} times, and stopped once the verdict stood`;
+  return `${times}; intervals hold at every look together; E ${smallNumber(10 ** last.log10EValue, last.log10EValue)} against a lift of 1 at the last one`;
+}
+
+function survivalText(survival: NonNullable<TrialResult["survival"]>): string {
+  const median = (value: number | null) => (value === null ? "more than were paid for" : grouped(value));
+  return (
+    `median ${median(survival.medianHashes)} among nonces let through, ${median(survival.controlMedianHashes)} among the others ` +
+    `(log-rank p ${smallNumber(survival.pValue, survival.pValue === null ? null : Math.log10(survival.pValue))}, ${grouped(survival.gaps)} gaps)`
+  );
+}
+
+function scoresText(scores: NonNullable<TrialResult["scores"]>): string {
+  const p = (value: number) => smallNumber(value, Math.log10(value));
+  return (
+    `on ${grouped(scores.rows)} validation rows AUC ${scores.auc.toFixed(4)} (${scores.aucInterval.map((end) => end.toFixed(4)).join(" to ")}, .5 knows nothing), ` +
+    `rank correlation with the hash ${scores.spearman.toFixed(4)} (p ${p(scores.spearmanPValue)}), ` +
+    `information on hits ${scores.informationBits.toExponential(1)} bits above chance (p ${p(scores.informationPValue)})`
+  );
+}
+
+function observedText({ winners, kept, lift, interval }: NonNullable<TrialResult["observed"]>): string {
+  const figure =
+    lift === null || interval === null
+      ? ""
+      : `, a lift of ${liftPercent(lift)} (${liftRange([interval[0] ?? 0, interval[1] ?? 0])})`;
+  return `lets through ${grouped(kept)} of ${grouped(winners)} held-out winners${figure} that tells where miners looked, not where luck is`;
+}
+
+function fitText(fit: NonNullable<TrialResult["fit"]>): string {
+  const rows = `${grouped(fit.trainingRows)} rows in ${fit.fits === 1 ? "one fit" : `${fit.fits} fits`}`;
+  if (fit.validationAccuracy === null || fit.majorityBaseline === null)
+    return `nothing learnt; ${rows} looked at`;
+  return `${rows}; validation accuracy ${percent(fit.validationAccuracy)} beside ${percent(fit.majorityBaseline)} for always naming the more frequent class`;
+}

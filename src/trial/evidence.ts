@@ -1,0 +1,41 @@
+import type { KnownAnswers } from "../pow/known-answers.js";
+import type { Look } from "../stats/sequential-test.js";
+import type { Experiment } from "./experiment-file.js";
+import type { PoolPlan, TrialBudget } from "./hash-plan.js";
+import type { Plan, TrialOutcome } from "./plan.js";
+import type { ArmTally, PoolTally } from "./tally.js";
+import type { Solutions } from "./verify-hits.js";
+
+/** Counts of a filter at its last look, and what each look saw. */
+export interface LookedArm {
+  readonly arm: ArmTally;
+  /** Hashes paid for and hits among them, cumulative; looks before the first hash are left out. */
+  readonly looks: readonly Look[];
+}
+
+/** Tallies of one pool, template by template. */
+export interface PoolCounts {
+  readonly plan: PoolPlan;
+  readonly templates: readonly PoolTally[];
+  /** Claims that failed while scoring, and why. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** Trials that were looked at throughout, up to the look that settled them; empty if there was one look. */
+  readonly looked: Readonly<Record<string, LookedArm>>;
+}
+
+/** Counts of a filter that is judged by what it keeps alone. */
+export interface ScreenCounts extends LookedArm {
+  readonly budget: TrialBudget;
+  readonly solutions: Solutions;
+  readonly fault: string | null;
+}
+
+/** All that the analysis reads. */
+export interface Evidence {
+  readonly experiment: Experiment;
+  readonly plan: Plan;
+  readonly outcomes: ReadonlyMap<string, TrialOutcome>;
+  readonly pools: readonly PoolCounts[];
+  readonly screens: readonly ScreenCounts[];
+  readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
+}

@@ -1,0 +1,301 @@
+import { mean } from "simple-statistics";
+import { claimById } from "../claim/catalogue.js";
+import { digestOf } from "../core/digest.js";
+import { powFunction } from "../pow/registry.js";
+import { plannedPrior } from "../stats/beta-mixture.js";
+import { binomialTest } from "../stats/binomial-test.js";
+import { adjustPValue } from "../stats/family.js";
+import { liftBand } from "../stats/lift-band.js";
+import { furtherHashes } from "../stats/plan-size.js";
+import { type Look, SequentialTester, sequentialTest } from "../stats/sequential-test.js";
+import type { Evidence, PoolCounts, ScreenCounts } from "./evidence.js";
+import type { Design, TrialBudget } from "./hash-plan.js";
+import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
+import { pitfallsOf } from "./pitfalls.js";
+import type { TrialFits, TrialOutcome } from "./plan.js";
+import type { Gate, TrialResult } from "./results.js";
+import { runnable } from "./runnable.js";
+import { survivalOf } from "./survival.js";
+import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
+import type { Trial } from "./trial.js";
+import { type Verdict, verdictOf } from "./verdict.js";
+
+/** What all trials of a family are judged by. */
+export interface LookBar {
+  /** Error rate of the family. */
+  readonly alpha: number;
+  readonly family: number;
+  /** 1 - alpha / family. */
+  readonly level: number;
+}
+
+/** The same at the end, when the gates are known. */
+export interface Bar extends LookBar {
+  readonly failedGates: readonly Gate[];
+}
+
+/** Counts of a trial and the test on them. */
+interface Figures {
+  readonly design: Design;
+  /** Counts of all templates together. */
+  readonly arm: ArmTally;
+  /** The same of each template, where all its nonces were hashed. */
+  readonly strata: readonly ArmTally[];
+  /** Looks at a trial that is looked at throughout; null if there was one. */
+  readonly looks: readonly Look[] | null;
+  readonly test: LiftTest;
+  readonly budget: TrialBudget | null;
+}
+
+const NO_FIGURES: Figures = {
+  design: "pool",
+  arm: emptyArm(),
+  strata: [],
+  looks: null,
+  test: { informative: false, reason: "the claim was not run to its end" },
+  budget: null,
+};
+
+/** Figures and verdict of one trial. */
+export function judgeTrial(
+  { outcomes, plan, pools, screens }: Evidence,
+  { trial }: TrialFits,
+  bar: Bar,
+): TrialResult {
+  const claim = runnable(claimById(trial.claim));
+  const pow = powFunction(trial.pow, plan.seed);
+  const outcome = outcomes.get(trial.id)!;
+  const pool = pools.find((one) => one.plan.budgets.some((budget) => budget.trial.id === trial.id));
+  const screen = screens.find((candidate) => candidate.budget.trial.id === trial.id);
+  const fault =
+    outcome.status === "rejected" ? outcome.cause : (pool?.faults[trial.id] ?? screen?.fault ?? null);
+  const figures = fault === null ? figuresOf(trial, pow.full, pool, screen, bar) : NO_FIGURES;
+  const { design, arm, test, looks } = figures;
+  const hits = countAtLeast(arm.keptHits, trial.bits);
+  const control = design === "pool" ? { hashes: arm.hashes, hits: countAtLeast(arm.hits, trial.bits) } : NONE;
+  const observed = observedOf(outcome, arm.kept / arm.hashes, bar.level);
+  const further = furtherOf(trial, figures);
+  const { verdict, reason } = verdictOn(trial, outcome, fault, figures, observed, further, bar);
+  const pAdjusted = test.informative ? adjustPValue(test.pValue, bar.family) : null;
+  return {
+    id: trial.id,
+    claim: trial.claim,
+    title: claim.title,
+    claimed: claim.claimed,
+    kind: claim.kind,
+    pow: trial.pow,
+    full: pow.full,
+    design,
+    stopping: looks === null ? "fixed" : "sequential",
+    templates: trial.templates,
+    split: trial.split,
+    bits: trial.bits,
+    margin: trial.margin,
+    nonces: arm.hashes,
+    hashes: arm.kept,
+    hits,
+    controlHashes: control.hashes,
+    controlHits: control.hits,
+    hitProbability: pow.full ? 2 ** -trial.bits : null,
+    keep: arm.hashes > 0 ? arm.kept / arm.hashes : null,
+    recall: control.hits > 0 ? hits / control.hits : null,
+    lift: test.informative ? test.lift : null,
+    interval: test.informative ? [test.interval[0], test.interval[1]] : null,
+    level: bar.level,
+    pValue: test.informative ? test.pValue : null,
+    log10PValue: test.informative ? test.log10PValue : null,
+    pAdjusted,
+    eValue: test.informative ? finite(10 ** (test.log10EValue ?? Number.NaN)) : null,
+    log10EValue: test.informative ? test.log10EValue : null,
+    looks: looks && looksOf(looks, trial, figures.budget!, bar),
+    observed: observed && { ...observed, interval: [observed.interval[0], observed.interval[1]] },
+    verdict,
+    reason,
+    byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
+    survival: pool ? survivalOf(pool, trial.id) : null,
+    furtherHashes: verdict === "inconclusive" ? further : null,
+    ledger: {
+      hashes: arm.kept,
+      operations: arm.kept * pow.operationsPerHash + arm.hashes * claim.operationsPerNonce,
+    },
+    pitfalls: pitfallsOf({
+      trial,
+      outcome,
+      rule: claim.selection.by === "rule",
+      operationsPerNonce: claim.operationsPerNonce,
+      operationsPerHash: pow.operationsPerHash,
+      full: pow.full,
+      arm,
+      strata: figures.strata,
+      planned: figures.budget?.noncesPerTemplate ?? null,
+      looks: looks?.length ?? null,
+      test,
+      pAdjusted,
+      family: bar.family,
+      alpha: bar.alpha,
+      observedLow: observed?.interval[0] ?? null,
+    }),
+    scores: scoresOf(outcome),
+    fit: fitSummary(outcome),
+    expected: claim.expected,
+  };
+}
+
+const NONE = { hashes: 0, hits: 0 };
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Fewer hits than this are too few to show beside others. */
+const LEAST_HITS = 10;
+
+function liftByDifficulty({ kept, keptHits }: ArmTally, alpha: number): TrialResult["byDifficulty"] {
+  const counts = Array.from({ length: 32 }, (_, i) => i + 1)
+    .filter((bits) => kept * 2 ** -bits >= LEAST_HITS)
+    .map((bits) => ({ bits, hits: countAtLeast(keptHits, bits), hashes: kept }));
+  if (counts.length === 0) return [];
+  return liftBand(counts, alpha).map(({ bits, lift, interval: [low, high] }) => ({
+    bits,
+    lift,
+    interval: [low, high],
+  }));
+}
+
+/** What a look at a trial says: anything but `inconclusive` settles it. */
+export function verdictAtLook(
+  trial: Trial,
+  outcome: TrialOutcome,
+  fault: string | null,
+  arm: ArmTally,
+  test: LiftTest,
+  bar: LookBar,
+): Verdict {
+  const observed = observedOf(outcome, arm.kept / arm.hashes, bar.level);
+  const figures: Figures = { ...NO_FIGURES, arm, test };
+  return verdictOn(trial, outcome, fault, figures, observed, null, { ...bar, failedGates: [] });
+}
+
+function verdictOn(
+  trial: Trial,
+  outcome: TrialOutcome,
+  fault: string | null,
+  { arm, test }: Figures,
+  observed: { lift: number; interval: readonly [number, number] } | null,
+  further: number | null,
+  { failedGates }: Bar,
+): Verdict {
+  return verdictOf({
+    failedGates: failedGates.map((gate) => `${gate.id} (${gate.subject})`),
+    rejected: fault,
+    choice: {
+      offered: arm.hashes,
+      kept: arm.kept,
+      constant: outcome.status === "frozen" && outcome.records.every((record) => record.constant),
+    },
+    margin: trial.margin,
+    lift: test.informative ? { estimate: test.lift, interval: test.interval } : { none: test.reason },
+    observed: observed && { estimate: observed.lift, interval: observed.interval },
+    furtherHashes: further,
+  });
+}
+
+/** The test that a trial is looked at with, throughout. */
+export function openTester({ trial, sequential }: TrialBudget, { alpha, family }: LookBar) {
+  const probability = 2 ** -trial.bits;
+  const prior = plannedPrior(sequential!.plannedHits, probability, alpha / family);
+  return new SequentialTester(probability, prior, alpha / family);
+}
+
+function figuresOf(
+  trial: Trial,
+  full: boolean,
+  pool: PoolCounts | undefined,
+  screen: ScreenCounts | undefined,
+  bar: Bar,
+): Figures {
+  const budget = screen?.budget ?? pool?.plan.budgets.find((one) => one.trial.id === trial.id);
+  if (!budget) return NO_FIGURES;
+  const strata = pool ? armsOf(pool.templates, trial.id) : [];
+  const arm = screen?.arm ?? pool?.looked[trial.id]?.arm ?? strata.reduce(mergeArms, emptyArm());
+  const base = { design: budget.design, arm, strata, budget };
+  if (budget.sequential !== null) {
+    const looks = screen?.looks ?? pool?.looked[trial.id]?.looks ?? [];
+    return { ...base, looks, test: testLooks(looks, budget, bar) };
+  }
+  const test =
+    budget.design === "pool"
+      ? testPool(strata, trial.bits, full, bar.level)
+      : testArm(countAtLeast(arm.keptHits, trial.bits), arm.kept, 2 ** -trial.bits, bar.level);
+  return { ...base, looks: null, test };
+}
+
+function testLooks(looks: readonly Look[], budget: TrialBudget, { alpha, family }: Bar): LiftTest {
+  if (looks.length === 0) return { informative: false, reason: "nothing was hashed" };
+  const probability = 2 ** -budget.trial.bits;
+  const prior = plannedPrior(budget.sequential!.plannedHits, probability, alpha / family);
+  return liftOf(sequentialTest(looks, probability, prior, alpha / family));
+}
+
+/** The looks as the results hold them. */
+function looksOf(looks: readonly Look[], trial: Trial, budget: TrialBudget, bar: Bar): TrialResult["looks"] {
+  const tester = openTester(budget, bar);
+  const probability = 2 ** -trial.bits;
+  return looks.map(({ hits, trials }) => {
+    const { interval, logE } = tester.look({ hits, trials });
+    return {
+      hashes: trials,
+      hits,
+      log10EValue: logE / Math.LN10,
+      interval: interval && [interval[0] / probability, interval[1] / probability],
+    };
+  });
+}
+
+/** Counts of one arm, template by template. */
+export function armsOf(templates: readonly PoolTally[], arm: string): ArmTally[] {
+  return templates.flatMap((tally) => tally.arms[arm] ?? []);
+}
+
+/** Hashes still needed where the interval reaches over the margin; null where it does not. */
+function furtherOf(trial: Trial, { design, arm, test }: Figures): number | null {
+  if (!test.informative || test.interval[1] < 1 + trial.margin) return null;
+  return furtherHashes({
+    hashes: design === "pool" ? arm.hashes : arm.kept,
+    interval: test.interval,
+    margin: trial.margin,
+  });
+}
+
+/** Lift that held-out blocks of the history seem to show: their share let through over the share of all nonces. */
+function observedOf(outcome: TrialOutcome, keep: number, level: number) {
+  const observed = outcome.status === "frozen" ? outcome.records[0]?.observed : null;
+  if (!observed || !(keep > 0 && keep < 1)) return null;
+  const { winners, kept } = observed;
+  const { ratio, ratioInterval } = binomialTest({ hits: kept, trials: winners, probability: keep, level });
+  return { winners, kept, lift: ratio, interval: ratioInterval };
+}
+
+/** Figures of the scores of a claim that was fitted once. */
+function scoresOf(outcome: TrialOutcome): TrialResult["scores"] {
+  if (outcome.status === "rejected" || outcome.records.length !== 1) return null;
+  const { scores } = outcome.records[0]!;
+  return scores && { ...scores, aucInterval: [scores.aucInterval[0], scores.aucInterval[1]] };
+}
+
+function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
+  if (outcome.status === "rejected") return null;
+  const { records } = outcome;
+  const fitted = records.flatMap((record) => record.diagnostics ?? []);
+  const total = (rows: (record: (typeof records)[number]) => number) =>
+    records.reduce((sum, record) => sum + rows(record), 0);
+  return {
+    digest: records.length === 1 ? records[0]!.digest : digestOf(records.map((record) => record.digest)),
+    fits: records.length,
+    keep: outcome.keep,
+    trainingRows: total((record) => record.trainingRows),
+    validationRows: total((record) => record.validationRows),
+    validationAccuracy: fitted.length > 0 ? mean(fitted.map((d) => d.validationAccuracy)) : null,
+    majorityBaseline: fitted.length > 0 ? mean(fitted.map((d) => d.majorityBaseline)) : null,
+  };
+}

@@ -1,0 +1,74 @@
+import { binomialTest } from "../stats/binomial-test.js";
+import { poolTest } from "../stats/pool-test.js";
+import type { SequentialTest } from "../stats/sequential-test.js";
+import { type ArmTally, countAtLeast } from "./tally.js";
+
+/** A test of a lift against 1, or why there is none. */
+export type LiftTest =
+  | {
+      readonly informative: true;
+      readonly lift: number;
+      readonly interval: readonly [number, number];
+      readonly pValue: number;
+      readonly log10PValue: number;
+      /** Evidence against a lift of 1 at the last look, for trials looked at throughout; else null. */
+      readonly log10EValue: number | null;
+    }
+  | { readonly informative: false; readonly reason: string };
+
+/**
+ * What a filter keeps of a pool against all of it: pooled over templates for full functions, whose hits do not depend
+ * on the template, stratified by template for weakened ones.
+ *
+ * @param arms one a template
+ */
+export function testPool(arms: readonly ArmTally[], bits: number, full: boolean, level: number): LiftTest {
+  const strata = arms.map((tally) => ({
+    population: tally.hashes,
+    hits: countAtLeast(tally.hits, bits),
+    kept: tally.kept,
+    keptHits: countAtLeast(tally.keptHits, bits),
+  }));
+  if (strata.length === 0) return { informative: false, reason: "nothing was hashed" };
+  const pooled = strata.reduce((a, b) => ({
+    population: a.population + b.population,
+    hits: a.hits + b.hits,
+    kept: a.kept + b.kept,
+    keptHits: a.keptHits + b.keptHits,
+  }));
+  const test = poolTest(full ? [pooled] : strata, level);
+  return test.informative ? { ...test, log10EValue: null } : test;
+}
+
+/** Hits among hashes of a full function against their known probability. */
+export function testArm(hits: number, hashes: number, probability: number, level: number): LiftTest {
+  if (hashes === 0) return { informative: false, reason: "nothing was hashed" };
+  if (hits === 0) return { informative: false, reason: "no hit in all hashes" };
+  const { ratio, ratioInterval, pValue, log10PValue } = binomialTest({
+    hits,
+    trials: hashes,
+    probability,
+    level,
+  });
+  return { informative: true, lift: ratio, interval: ratioInterval, pValue, log10PValue, log10EValue: null };
+}
+
+/** The same, looked at throughout. */
+export function liftOf(test: SequentialTest): LiftTest {
+  const { estimate, nullValue, interval, pValue, log10PValue, logE } = test;
+  if (estimate === 0) return { informative: false, reason: "no hit in all hashes" };
+  if (interval === null) {
+    return {
+      informative: false,
+      reason: "its looks contradict each other: no lift is in all their intervals",
+    };
+  }
+  return {
+    informative: true,
+    lift: estimate / nullValue,
+    interval: [interval[0] / nullValue, interval[1] / nullValue],
+    pValue,
+    log10PValue,
+    log10EValue: logE / Math.LN10,
+  };
+}
