@@ -1,15 +1,35 @@
 import { UsageError } from "../core/errors.js";
 import { suggestion } from "../core/suggest.js";
+import { cmfoAlgebraic } from "./catalogue/cmfo/algebraic.js";
+import { cmfoBlockComposer } from "./catalogue/cmfo/block-composer.js";
 import { cmfoByteRanges } from "./catalogue/cmfo/byte-ranges.js";
+import { cmfoCertificate } from "./catalogue/cmfo/certificate.js";
+import { cmfoDeployed } from "./catalogue/cmfo/deployed.js";
+import { cmfoDistanceClaims } from "./catalogue/cmfo/distance.js";
+import { cmfoInverseSolver } from "./catalogue/cmfo/inverse-solver.js";
 import { cmfoPhaseEntropy } from "./catalogue/cmfo/phase-entropy.js";
+import { cmfoPhiDerivation } from "./catalogue/cmfo/phi-derivation.js";
+import { cmfoQuadraticLaw } from "./catalogue/cmfo/quadratic-law.js";
+import { cmfoTiming } from "./catalogue/cmfo/timing.js";
+import { cmfoTorus } from "./catalogue/cmfo/torus.js";
 import { mlpClassifier } from "./catalogue/families/mlp-classifier.js";
 import { pastNonceDensity } from "./catalogue/families/past-nonce-density.js";
 import type { Claim } from "./contract.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
 export const CATALOGUE: readonly Claim[] = [
-  ...cmfoByteRanges,
   cmfoPhaseEntropy,
+  cmfoDeployed,
+  cmfoQuadraticLaw,
+  ...cmfoDistanceClaims,
+  cmfoInverseSolver,
+  cmfoPhiDerivation,
+  cmfoTorus,
+  ...cmfoByteRanges,
+  ...cmfoAlgebraic,
+  cmfoCertificate,
+  cmfoBlockComposer,
+  cmfoTiming,
   mlpClassifier,
   pastNonceDensity,
 ];

@@ -4,8 +4,6 @@
  * (M. Abramowitz and I. Stegun, 1964, 4.1.27 and 4.4.42); errors are a few units in the last place.
  */
 
-const LN2 = 0.6931471805599453;
-const LOG2_E = 1.4426950408889634;
 const SPLIT = new DataView(new ArrayBuffer(8));
 const EXPONENT_BIAS = 1023;
 
@@ -28,12 +26,12 @@ export function naturalLog(value: number): number {
   const square = s * s;
   let series = 0;
   for (let k = 25; k >= 3; k -= 2) series = (series + 1 / k) * square;
-  return exponent * LN2 + (2 * s + 2 * s * series);
+  return exponent * Math.LN2 + (2 * s + 2 * s * series);
 }
 
 /** Logarithm to base 2 of a positive normal number, exact for powers of 2. @throws {RangeError} if it is another */
 export function binaryLog(value: number): number {
-  const log = naturalLog(value) * LOG2_E;
+  const log = naturalLog(value) * Math.LOG2E;
   SPLIT.setFloat64(0, value);
   const isPower = (SPLIT.getUint32(0) & 0xfffff) === 0 && SPLIT.getUint32(4) === 0;
   return isPower ? Math.round(log) : log;

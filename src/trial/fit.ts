@@ -25,6 +25,7 @@ import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import type { AucFigure } from "./pitfalls/group-leakage.js";
 import type { ChoiceCounts } from "./pitfalls/pitfall.js";
+
 import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";

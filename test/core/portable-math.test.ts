@@ -21,7 +21,7 @@ describe("portable logarithms", () => {
   test("known bits", () => {
     expect([naturalLog(1), naturalLog(2)]).toEqual([0, Math.LN2]);
     // One unit in the last place below the right one: what counts is that it is so everywhere.
-    expect(naturalLog(10)).toBe(2.3025850929940455);
+    expect(naturalLog(10)).toBe(Math.LN10 - 2 ** -51);
     expect([binaryLog(1 / 4096), binaryLog(1), binaryLog(2 ** 100)]).toEqual([-12, 0, 100]);
   });
 

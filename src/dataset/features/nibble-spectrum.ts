@@ -99,7 +99,6 @@ function addWave(table: Float64Array, stride: number, at: number, position: numb
 const STEPS = 128;
 const RECIPROCALS = Float64Array.from({ length: STEPS }, (_, i) => STEPS / (STEPS + i + 0.5));
 const LOGS = Float64Array.from(RECIPROCALS, (reciprocal) => -binaryLog(reciprocal));
-const LOG2_E = 1.4426950408889634;
 
 /** Exponent of `SMALLEST`, and powers 2^-e by exponents e from it on. */
 const LEAST_EXPONENT = -60;
@@ -122,5 +121,5 @@ function tableLog(value: number): number {
   // ln(1 + r) with |r| < 1/256.
   const square = r * r;
   const series = r - square / 2 + square * r * (1 / 3 - r / 4 + square * (1 / 5 - r * (1 / 6)));
-  return exponent + LEAST_EXPONENT + LOGS[step]! + series * LOG2_E;
+  return exponent + LEAST_EXPONENT + LOGS[step]! + series * Math.LOG2E;
 }

@@ -1,4 +1,5 @@
 import type { FilterClaim, Scorer } from "../../contract.js";
+import { CMFO_SOURCE } from "./source.js";
 
 /** Inclusive ranges of the nonce's four header bytes, b0 (the low byte, header byte 76) to b3. */
 export type ByteRanges = readonly [Range, Range, Range, Range];
@@ -45,7 +46,7 @@ function variant(name: string, ranges: ByteRanges, claimed: string): FilterClaim
     id: `cmfo-byte-ranges:${name}`,
     kind: "filter",
     title: `Byte ranges of past winners (${name})`,
-    source: "1JONMONTERV/CMFO-COMPUTACION-FRACTAL-, commit 01ae785",
+    source: CMFO_SOURCE,
     claimed,
     description:
       `Each of the nonce's four bytes must lie in a range read off past winning nonces; together the ranges leave ` +

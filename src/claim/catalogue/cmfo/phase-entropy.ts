@@ -1,6 +1,7 @@
 import { HeaderHistogram } from "../../../dataset/features/header-histogram.js";
 import { nibbleEntropy, nibblePhase } from "../../../dataset/features/nibble-measures.js";
 import type { FilterClaim, Scorer } from "../../contract.js";
+import { CMFO_SOURCE } from "./source.js";
 
 /** The claim's rule: phase D6 at least .7 and entropy D1 at most .25. */
 export function keepsCounts(counts: Int32Array): boolean {
@@ -12,7 +13,7 @@ export const cmfoPhaseEntropy: FilterClaim = {
   id: "cmfo-phase-entropy",
   kind: "filter",
   title: "Phase and entropy of the header's digits",
-  source: "1JONMONTERV/CMFO-COMPUTACION-FRACTAL-, commit 01ae785",
+  source: CMFO_SOURCE,
   claimed: "91 % recall at 100 % rejection of noise, over 100x",
   description:
     "The header with its nonce is read as 256 hex digits; it is hashed only if a mean direction of the digits " +
