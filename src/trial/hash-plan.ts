@@ -47,7 +47,7 @@ const LOOKS = 32;
 const LEAST_POOL_KEEP = 0.25;
 
 /** A filter that keeps less than this, as far as validation shows, keeps as good as nothing. */
-const LEAST_KEEP = 1e-3;
+const LEAST_KEEP = 1e-4;
 
 /** Nonces that a filter looks at, at most. */
 const MOST_SCREENED = 2 ** 30;

@@ -87,6 +87,9 @@ export function loadModel(task: OpenTask, store: ArtefactStore): Json {
 const PROBE_BATCHES = 8;
 const PROBE_NONCES = 4096;
 
+/** Templates on which it is tried: one that changes its search shows that the template counts. */
+const PROBE_TEMPLATES = 8;
+
 /** Made-up results: those of chance, or hits wherever the nonce's lowest and highest bits are set. */
 const MADE_UP = {
   chance: (nonce: number) => Math.clz32(keyedHash(1, nonce)),
@@ -94,13 +97,13 @@ const MADE_UP = {
 };
 
 /**
- * Runs a searcher on made-up results, twice with all the same but one input: if the proposals agree to the last nonce,
- * the input changes nothing.
+ * Runs a searcher on made-up results again with all the same but one input: if the proposals always agree to the last
+ * nonce, the input changes nothing.
  */
 async function ignoredInput(claim: SearcherClaim, model: Json, task: OpenTask): Promise<string | null> {
   const pow = powFunction(task.pow, task.seed);
   const source = { seed: task.seed, role: "train", kind: task.templates } as const;
-  const templates = [0, 1].map((index) => templateAt(source, pow, index));
+  const [first, ...others] = Array.from({ length: PROBE_TEMPLATES }, (_, i) => templateAt(source, pow, i));
   const propose = async (template: Uint8Array, results: keyof typeof MADE_UP) => {
     const stream = new RandomStream(task.seed, "probe", task.trial);
     const searcher = await claim.open(model, { template, stream, backend: task.backend });
@@ -114,13 +117,13 @@ async function ignoredInput(claim: SearcherClaim, model: Json, task: OpenTask): 
     }
     return proposed.join(" ");
   };
-  const usual = await propose(templates[0]!, "chance");
-  if (claim.uses.includes("template") && (await propose(templates[1]!, "chance")) === usual)
-    return "the template";
-  if (claim.uses.includes("results") && (await propose(templates[0]!, "plain")) === usual) {
+  const usual = await propose(first!, "chance");
+  if (claim.uses.includes("results") && (await propose(first!, "plain")) === usual) {
     return "the results of its hashes";
   }
-  return null;
+  if (!claim.uses.includes("template")) return null;
+  for (const other of others) if ((await propose(other, "chance")) !== usual) return null;
+  return "the template";
 }
 
 /**
