@@ -6,6 +6,7 @@ import { cmfoByteRanges } from "./catalogue/cmfo/byte-ranges.js";
 import { cmfoCertificate } from "./catalogue/cmfo/certificate.js";
 import { cmfoDeployed } from "./catalogue/cmfo/deployed.js";
 import { cmfoDistanceClaims } from "./catalogue/cmfo/distance.js";
+import { cmfoGeometricTarget } from "./catalogue/cmfo/geometric-target.js";
 import { cmfoInverseSolver } from "./catalogue/cmfo/inverse-solver.js";
 import { cmfoPhaseEntropy } from "./catalogue/cmfo/phase-entropy.js";
 import { cmfoPhiDerivation } from "./catalogue/cmfo/phi-derivation.js";
@@ -23,6 +24,7 @@ export const CATALOGUE: readonly Claim[] = [
   cmfoQuadraticLaw,
   ...cmfoDistanceClaims,
   cmfoInverseSolver,
+  ...cmfoGeometricTarget,
   cmfoPhiDerivation,
   cmfoTorus,
   ...cmfoByteRanges,
