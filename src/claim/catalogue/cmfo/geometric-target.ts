@@ -20,12 +20,12 @@ type Teaching = "random-targets" | "winner-targets";
 export const cmfoGeometricTarget: readonly FilterClaim[] = [
   variant(
     "random-targets",
-    "as it is shipped",
+    "as shipped",
     "The program as shipped teaches it seven random numbers a block, in place of a figure still to be written.",
   ),
   variant(
     "winner-targets",
-    "as it is described",
+    "as described",
     "Here it is taught what the description says: the mean vector of each training template's winners.",
   ),
 ];
@@ -34,7 +34,7 @@ function variant(teaching: Teaching, suffix: string, taught: string): FilterClai
   return {
     id: `cmfo-geometric-target:${teaching}`,
     kind: "filter",
-    title: `Target vector predicted by a neural network, ${suffix}`,
+    title: `Target vector predicted by a network (${suffix})`,
     source: `${CMFO_SOURCE}, cmfo_mining_ai.py`,
     claimed: "learns from 800 K blocks",
     description:
