@@ -6,14 +6,25 @@ import { cmfoByteRanges } from "./catalogue/cmfo/byte-ranges.js";
 import { cmfoCertificate } from "./catalogue/cmfo/certificate.js";
 import { cmfoDeployed } from "./catalogue/cmfo/deployed.js";
 import { cmfoDistanceClaims } from "./catalogue/cmfo/distance.js";
+import { cmfoGeometricTarget } from "./catalogue/cmfo/geometric-target.js";
 import { cmfoInverseSolver } from "./catalogue/cmfo/inverse-solver.js";
 import { cmfoPhaseEntropy } from "./catalogue/cmfo/phase-entropy.js";
 import { cmfoPhiDerivation } from "./catalogue/cmfo/phi-derivation.js";
 import { cmfoQuadraticLaw } from "./catalogue/cmfo/quadratic-law.js";
 import { cmfoTiming } from "./catalogue/cmfo/timing.js";
 import { cmfoTorus } from "./catalogue/cmfo/torus.js";
+import { daveEnhancedHash } from "./catalogue/dave/enhanced-hash.js";
+import { daveGps } from "./catalogue/dave/gps.js";
+import { daveKnuthStreams } from "./catalogue/dave/knuth-streams.js";
+import { goldenOrder, primeSkew } from "./catalogue/families/fixed-orders.js";
+import { geneticNonce } from "./catalogue/families/genetic-nonce.js";
+import { hillClimb } from "./catalogue/families/hill-climb.js";
 import { mlpClassifier } from "./catalogue/families/mlp-classifier.js";
 import { pastNonceDensity } from "./catalogue/families/past-nonce-density.js";
+import { phiUniformity } from "./catalogue/families/phi-uniformity.js";
+import { skipFilter } from "./catalogue/families/skip-filter.js";
+import { asicboost } from "./catalogue/shortcuts/asicboost.js";
+import { midstate } from "./catalogue/shortcuts/midstate.js";
 import type { Claim } from "./contract.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
@@ -23,6 +34,7 @@ export const CATALOGUE: readonly Claim[] = [
   cmfoQuadraticLaw,
   ...cmfoDistanceClaims,
   cmfoInverseSolver,
+  ...cmfoGeometricTarget,
   cmfoPhiDerivation,
   cmfoTorus,
   ...cmfoByteRanges,
@@ -30,8 +42,19 @@ export const CATALOGUE: readonly Claim[] = [
   cmfoCertificate,
   cmfoBlockComposer,
   cmfoTiming,
+  daveGps,
+  ...daveKnuthStreams,
+  daveEnhancedHash,
   mlpClassifier,
+  geneticNonce,
+  hillClimb,
+  skipFilter,
+  goldenOrder,
+  primeSkew,
+  phiUniformity,
   pastNonceDensity,
+  ...asicboost,
+  midstate,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { ClaimCard } from "../claim/contract.js";
+import type { ClaimCard, Need } from "../claim/contract.js";
 import { table, wrap } from "./text.js";
 
 /** One line a claim. */
@@ -9,16 +9,30 @@ export function listOf(claims: readonly ClaimCard[]): string {
   );
 }
 
+const NEEDS_TEXT: Readonly<Record<Need, string>> = {
+  labels: "labelled nonces to learn from",
+  history: "past blocks",
+};
+
 /** All that a claim says of itself. */
 export function storyOf(claim: ClaimCard): string {
+  const { positiveControl, expected } = claim;
+  const rows: [name: string, text: string | undefined][] = [
+    ["source", claim.source],
+    ["claimed", claim.claimed],
+    ["needs", claim.needs.map((need) => NEEDS_TEXT[need]).join(" and ") || undefined],
+    ["tried on", claim.appliesTo && `functions of the family ${claim.appliesTo.join(" or ")}`],
+    ["expected", `${expected.verdict}: ${expected.reason}`],
+    ["control", positiveControl && `advantage on ${positiveControl.pow}: ${positiveControl.reason}`],
+  ];
   return [
     `${claim.id} (${claim.kind}): ${claim.title}`,
     "",
     wrap(claim.description),
     "",
-    `source    ${claim.source}`,
-    `claimed   ${claim.claimed}`,
-    `expected  ${claim.expected.verdict}: ${claim.expected.reason}`,
+    ...rows.flatMap(([name, text]) =>
+      text === undefined ? [] : [wrap(text, " ".repeat(10), name.padEnd(9))],
+    ),
     "",
   ].join("\n");
 }

@@ -15,15 +15,31 @@ export function claimsCommand(): Command {
       const { storyOf, listOf } = await import("./claims-text.js");
       const claims = id === undefined ? CATALOGUE : claimsNamed(id);
       if (options.json) {
-        const cards = claims.map(({ id, kind, title, source, claimed, description, expected }) => ({
-          id,
-          kind,
-          title,
-          source,
-          claimed,
-          description,
-          expected,
-        }));
+        const cards = claims.map(
+          ({
+            id,
+            kind,
+            title,
+            source,
+            claimed,
+            description,
+            needs,
+            appliesTo,
+            expected,
+            positiveControl,
+          }) => ({
+            id,
+            kind,
+            title,
+            source,
+            claimed,
+            description,
+            needs,
+            appliesTo: appliesTo ?? null,
+            expected,
+            positiveControl: positiveControl ?? null,
+          }),
+        );
         process.stdout.write(`${JSON.stringify(cards, null, 2)}\n`);
       } else {
         process.stdout.write(id === undefined ? listOf(claims) : claims.map(storyOf).join("\n"));

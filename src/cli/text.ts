@@ -23,10 +23,13 @@ export function clipMiddle(text: string, width: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
 
-/** Breaks a paragraph into lines of at most `WIDTH` columns; lines after the first are indented. */
-export function wrap(text: string, indent = ""): string {
+/**
+ * Breaks a paragraph into lines of at most `WIDTH` columns; lines after the first are indented, and before the first stands
+ * `head`.
+ */
+export function wrap(text: string, indent = "", head = ""): string {
   const lines: string[] = [];
-  let line = "";
+  let line = head;
   for (const word of text.split(/\s+/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && longer.length > WIDTH) {

@@ -28,6 +28,12 @@ export const mlpClassifier: FilterClaim = {
     verdict: "no-advantage",
     reason: "after all rounds the hash is independent of every simple function of the nonce's bits",
   },
+  positiveControl: {
+    pow: "sha256:7",
+    split: "same-template",
+    train: { templates: 8, nonces: 16384 },
+    reason: "after 7 rounds the winning nonces of a template still follow a pattern in their bits",
+  },
   selection: { by: "share" },
   operationsPerNonce: 2 * multiplyAdds(SPEC),
   fit,
