@@ -1,7 +1,7 @@
 import { NoncePermutation } from "../core/permutation.js";
 import { RandomStream, type StreamName } from "../core/random-stream.js";
-import { drawTemplate, type TemplateKind } from "./templates.js";
 import type { PowFunction } from "../pow/pow-function.js";
+import { drawTemplate, type TemplateKind } from "./templates.js";
 
 /** Which templates: those a claim learns from, or those that judge it. */
 export type Role = "train" | "eval";

@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function datasetDescribeCommand(): Command {
+  return new Command("describe");
+}

@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function datasetImportCommand(): Command {
+  return new Command("import");
+}
