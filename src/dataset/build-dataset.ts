@@ -40,7 +40,7 @@ export interface BuildOptions {
 }
 
 /** Memory that DuckDB may use for rows on their way to the file. */
-const WRITER_MIB = 64;
+const WRITER_MIB = 48;
 
 /** The licence of what is computed here, as that of the project. */
 const LICENCE = "MIT";

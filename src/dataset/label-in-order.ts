@@ -6,6 +6,8 @@ const WORKER = new URL("./label-worker.js", import.meta.url).href;
 /** Batches on their way for each worker: one being labelled, one waiting to be written. */
 const AHEAD = 2;
 
+const YOUNG_MIB = 8;
+
 /**
  * Labels batches on `workers` threads, or in this one if that is 1, and gives them in their order. Few are held at a
  * time, however many there are.
@@ -32,6 +34,8 @@ export async function* labelInOrder(
     minThreads: workers,
     maxThreads: workers,
     workerData: { spec, shared },
+    // Batches pass quickly: more room for young objects is only more memory.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   try {
     const ahead: Promise<LabelledBatch>[] = [];
