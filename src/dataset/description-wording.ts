@@ -34,8 +34,10 @@ export function perTemplateText({ rows, hits }: NonNullable<DatasetDescription["
  * The spread of winning and of all nonces as cells of a table: which nonces, bits, entropy, most entropy, KL divergence,
  * its mean under equal shares, statistic, degrees of freedom, adjusted p-value.
  */
-export function nonceRows({ nonces }: DatasetDescription): readonly (readonly string[])[] {
-  return [...profileRows("winning", nonces.winners), ...profileRows("all", nonces.all)];
+export function nonceRows({ manifest, nonces }: DatasetDescription): readonly (readonly string[])[] {
+  const winning = profileRows("winning", nonces.winners);
+  // Of observed work only the winners are seen.
+  return manifest.kind === "observational" ? winning : [...winning, ...profileRows("all", nonces.all)];
 }
 
 function profileRows(which: string, { rows, bytes, popcount }: NonceProfile): string[][] {
