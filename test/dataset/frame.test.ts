@@ -57,15 +57,15 @@ describe("frameOf", () => {
 describe("danfo and the models in one process", () => {
   test("leave each other as they are", async () => {
     const rows = [plantedRows(2048, "training"), plantedRows(512, "validation")] as const;
-    const fit = async () =>
+    const trained = async () =>
       (await fitMlp({ ...SPEC, epochs: 1 }, ...rows, new RandomStream("fit"), "wasm")).frozen.digest;
-    const before = await fit();
+    const before = await trained();
     const { tf } = await openBackend("wasm");
     const engine = tf.engine();
     frameOf(FRAME).describe();
     expect(tf.engine()).toBe(engine);
     expect(tf.getBackend()).toBe("wasm");
     expect((globalThis as Record<string, unknown>)._tfengine).toBe(engine);
-    expect(await fit()).toBe(before);
+    expect(await trained()).toBe(before);
   });
 });
