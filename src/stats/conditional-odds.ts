@@ -26,8 +26,11 @@ export interface Centred {
   readonly mass: Mass;
 }
 
-/** Terms this far below the mode add nothing to a tail of half the mass: some 12 standard deviations. */
-const NEGLIGIBLE = 1e-30;
+/**
+ * Terms this far below the mode add nothing to a sum of doubles: some 9 standard deviations. In every tail that is asked for
+ * the weights of terms fall off from the centre outwards, so that none of them comes back.
+ */
+const NEGLIGIBLE = 1e-19;
 
 export function centredOn(strata: readonly Stratum[]): Centred {
   const sum = total(strata, ({ keptHits }) => keptHits);
@@ -77,17 +80,23 @@ function convolveAll(masses: readonly Mass[]): Mass {
 
 function convolve(a: Mass, b: Mass): Mass {
   const [short, long] = a.mass.length < b.mass.length ? [a.mass, b.mass] : [b.mass, a.mass];
-  // Four rows at a time, in half the time of one by one. Three zeros close the last row.
-  const rows = Float64Array.from({ length: Math.ceil(short.length / 4) * 4 }, (_, i) => short[i] ?? 0);
-  const columns = new Float64Array(long.length + 3);
+  // Eight rows at a time, so that a place of the sum is read and written an eighth as often. Seven zeros close the last row.
+  const rows = Float64Array.from({ length: Math.ceil(short.length / 8) * 8 }, (_, i) => short[i] ?? 0);
+  const columns = new Float64Array(long.length + 7);
   columns.set(long);
   const mass = new Float64Array(rows.length + long.length - 1);
-  for (let i = 0; i < rows.length; i += 4) {
+  for (let i = 0; i < rows.length; i += 8) {
     const [w0, w1, w2, w3] = [rows[i]!, rows[i + 1]!, rows[i + 2]!, rows[i + 3]!];
-    let [x1, x2, x3] = [0, 0, 0];
+    const [w4, w5, w6, w7] = [rows[i + 4]!, rows[i + 5]!, rows[i + 6]!, rows[i + 7]!];
+    let [x1, x2, x3, x4, x5, x6, x7] = [0, 0, 0, 0, 0, 0, 0];
     for (let j = 0; j < columns.length; j++) {
       const x0 = columns[j]!;
-      mass[i + j]! += w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3;
+      const near = w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3;
+      mass[i + j]! += near + (w4 * x4 + w5 * x5 + w6 * x6 + w7 * x7);
+      x7 = x6;
+      x6 = x5;
+      x5 = x4;
+      x4 = x3;
       x3 = x2;
       x2 = x1;
       x1 = x0;

@@ -3,6 +3,7 @@ import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
 import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
 import type { HuntTally } from "./hunt.js";
+import type { NonceFigures } from "./nonce-figures.js";
 import type { Plan, TrialOutcome } from "./plan.js";
 import type { ArmTally, PoolTally } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
@@ -20,6 +21,8 @@ export interface PoolCounts {
   readonly templates: readonly PoolTally[];
   /** Claims that failed while scoring, and why. */
   readonly faults: Readonly<Record<string, string>>;
+  /** Counts of the sample of its nonces, of all templates together; null if there is none. */
+  readonly nonceFigures: NonceFigures | null;
   /** Trials that were looked at throughout, up to the look that settled them; empty if there was one look. */
   readonly looked: Readonly<Record<string, LookedArm>>;
 }

@@ -24,7 +24,7 @@ const SHARD_NONCES = 65536;
 const SHARD_MICROSECONDS = 2e6;
 
 /** The secondary analysis looks at about so many winning nonces of a pool, and at so many nonces at most. */
-const SAMPLED_WINNERS = 65536;
+const SAMPLED_WINNERS = 32768;
 const SAMPLED_NONCES = 2 ** 22;
 
 /** Budgets are rounded up to whole batches a template. */

@@ -5,6 +5,7 @@ import type { PoolPlan, TrialBudget } from "./hash-plan.js";
 import { InOrder } from "./in-order.js";
 import { armsOf, type LookBar, openTester, verdictAtLook } from "./judge-trial.js";
 import { type LiftTest, liftOf } from "./lift-test.js";
+import { mergeFigures, type NonceFigures } from "./nonce-figures.js";
 import type { TrialOutcome } from "./plan.js";
 import type { ShardTally } from "./shard.js";
 import { type ArmTally, countAtLeast, emptyArm, emptyPool, mergeArms, mergePools } from "./tally.js";
@@ -73,6 +74,7 @@ export class PoolCount {
   readonly #faults: Record<string, string> = {};
   readonly #trials: readonly LookedTrial[];
   readonly #order = new InOrder<{ template: number; tally: ShardTally }>((shard) => this.#take(shard));
+  #nonceFigures: NonceFigures | null = null;
   #taken = 0;
   #looks = 0;
   #settled = false;
@@ -100,6 +102,7 @@ export class PoolCount {
     return {
       plan: this.#plan,
       templates: this.#templates,
+      nonceFigures: this.#nonceFigures,
       faults: this.#faults,
       looked: Object.fromEntries(this.#trials.map((trial) => [trial.trial, trial.counts])),
     };
@@ -108,6 +111,10 @@ export class PoolCount {
   #take({ template, tally }: { template: number; tally: ShardTally }): void {
     if (this.#settled) return;
     this.#templates[template] = mergePools(this.#templates[template]!, tally);
+    const { nonceFigures } = tally;
+    if (nonceFigures) {
+      this.#nonceFigures = this.#nonceFigures ? mergeFigures(this.#nonceFigures, nonceFigures) : nonceFigures;
+    }
     // Of several faults of one claim the first in the alphabet is kept, the same for any size of shards.
     for (const [arm, cause] of Object.entries(tally.faults)) {
       const known = this.#faults[arm];

@@ -13,7 +13,6 @@ import { pValueOfLog } from "../stats/two-sided.js";
 import type { PoolCounts } from "./evidence.js";
 import { MODULI, type NonceFigures } from "./nonce-figures.js";
 import type { PoolResult } from "./results.js";
-import { emptyPool, mergePools } from "./tally.js";
 
 type Figure = PoolResult["figures"][number];
 
@@ -29,8 +28,10 @@ const LEAST_WINNERS = 1280;
 const EQUAL = new Array<number>(256).fill(1);
 
 /** Secondary analysis of a pool: what its winning nonces look like. Null where too few were sampled. */
-export function poolFigures({ plan, templates }: PoolCounts, seed: string): PoolResult | null {
-  const { nonceFigures } = templates.reduce(mergePools, emptyPool());
+export function poolFigures(
+  { plan, nonceFigures }: Pick<PoolCounts, "plan" | "nonceFigures">,
+  seed: string,
+): PoolResult | null {
   if (nonceFigures === null || nonceFigures.winners.nonces < LEAST_WINNERS) return null;
   if (nonceFigures.losers.nonces < LEAST_WINNERS) return null;
   const pending = [
@@ -51,8 +52,7 @@ export function poolFigures({ plan, templates }: PoolCounts, seed: string): Pool
 /** Entropy and divergences of each byte, with bands from replicates of the same number of uniform bytes. */
 function byteFigures({ winners, losers }: NonceFigures, pool: string, seed: string): Pending[] {
   // Entropy follows from the divergence: KL = log2(256) - H. One set of replicates serves both, and all bytes.
-  const nulls = replicate(seed, pool, winners.nonces, (counts) => kullbackLeibler(counts, EQUAL) / Math.LN2);
-  const minNulls = replicate(seed, pool, winners.nonces, (counts) => entropy(counts).min);
+  const { nulls, minNulls } = replicate(seed, pool, winners.nonces);
   const at = (share: number, among = nulls) => among[Math.round(share * (REPLICATES - 1))]!;
   // Miller's and Madow's correction of replicates, which leave no cell empty.
   const correction = (EQUAL.length - 1) / (2 * winners.nonces * Math.LN2);
@@ -104,13 +104,21 @@ function byteFigures({ winners, losers }: NonceFigures, pool: string, seed: stri
   });
 }
 
-/** A statistic of as many uniform bytes as there are winners, over and over, ascending. */
-function replicate(seed: string, pool: string, size: number, statistic: (counts: number[]) => number) {
-  return nullDistribution({ seed, name: ["winning bytes", pool], count: REPLICATES }, (stream) => {
-    const counts = new Array<number>(256).fill(0);
+/** Divergence in bits, and min-entropy, of as many uniform bytes as there are winners, over and over, ascending. */
+function replicate(
+  seed: string,
+  pool: string,
+  size: number,
+): { nulls: Float64Array; minNulls: Float64Array } {
+  const minima: number[] = [];
+  const counts = new Array<number>(256);
+  const nulls = nullDistribution({ seed, name: ["winning bytes", pool], count: REPLICATES }, (stream) => {
+    counts.fill(0);
     for (const byte of stream.bytes(size)) counts[byte]!++;
-    return statistic(counts);
+    minima.push(entropy(counts).min);
+    return kullbackLeibler(counts, EQUAL) / Math.LN2;
   });
+  return { nulls, minNulls: Float64Array.from(minima).sort() };
 }
 
 /** Number of ones, residues, and how the most significant byte fills the range. */

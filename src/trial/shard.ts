@@ -33,6 +33,8 @@ export interface ShardTask extends Stretch {
 
 /** What a shard counted. `faults`: claims that failed on it, and why. */
 export interface ShardTally extends PoolTally {
+  /** Counts of its nonces if they belong to the pool's sample, else null. */
+  readonly nonceFigures: NonceFigures | null;
   readonly faults: Readonly<Record<string, string>>;
 }
 

@@ -3,14 +3,16 @@ import { logRank } from "../stats/log-rank.js";
 import type { PoolCounts } from "./evidence.js";
 import { type GapCounts, gapOfCell } from "./nonce-figures.js";
 import type { TrialResult } from "./results.js";
-import { emptyPool, mergePools } from "./tally.js";
 
 /**
  * Hashes from one hit to the next among the nonces that a filter lets through, and among those that it does not:
  * medians (Kaplan and Meier) and a log-rank test, from gaps in cells of an eighth of their mean. Null where no gap ended.
  */
-export function survivalOf({ plan, templates }: PoolCounts, trial: string): TrialResult["survival"] {
-  const gaps = templates.reduce(mergePools, emptyPool()).nonceFigures?.gaps[trial];
+export function survivalOf(
+  { plan, nonceFigures }: Pick<PoolCounts, "plan" | "nonceFigures">,
+  trial: string,
+): TrialResult["survival"] {
+  const gaps = nonceFigures?.gaps[trial];
   if (!gaps) return null;
   const [kept, rejected] = [timesOf(gaps.kept, plan.bits), timesOf(gaps.rejected, plan.bits)];
   const ended = gaps.kept.ended.reduce((sum, count) => sum + count, 0);

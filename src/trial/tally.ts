@@ -1,5 +1,3 @@
-import { mergeFigures, type NonceFigures } from "./nonce-figures.js";
-
 /** Cells of the histogram of the hash's top bits. */
 export const UNIFORMITY_BINS = 256;
 
@@ -23,8 +21,6 @@ export interface PoolTally {
   readonly verified: number;
   /** Hits for which the two implementations disagreed. */
   readonly refuted: number;
-  /** Counts of a sample of its nonces; null where the part holds none of the sample. */
-  readonly nonceFigures: NonceFigures | null;
   readonly arms: Readonly<Record<string, ArmTally>>;
 }
 
@@ -39,7 +35,6 @@ export function emptyPool(): PoolTally {
     top: new Array<number>(UNIFORMITY_BINS).fill(0),
     verified: 0,
     refuted: 0,
-    nonceFigures: null,
     arms: {},
   };
 }
@@ -66,10 +61,6 @@ export function mergePools(a: PoolTally, b: PoolTally): PoolTally {
     top: addAll(a.top, b.top),
     verified: a.verified + b.verified,
     refuted: a.refuted + b.refuted,
-    nonceFigures:
-      a.nonceFigures && b.nonceFigures
-        ? mergeFigures(a.nonceFigures, b.nonceFigures)
-        : (a.nonceFigures ?? b.nonceFigures),
     arms,
   };
 }

@@ -72,6 +72,7 @@ function evidence(changes: {
     plan: pool!,
     templates: [tally],
     faults: changes.fault === undefined ? {} : { [TRIAL]: changes.fault },
+    nonceFigures: null,
     looked: {},
   };
   return {

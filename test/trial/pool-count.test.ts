@@ -70,7 +70,7 @@ function* shards(
   const [claim, planted] = [drawnArm(size, 4, lift), drawnArm(size, bits, 1 + effect)];
   for (let i = 0; i < shardCount(poolPlan); i++) {
     const arms = { [TRIAL]: claim(stream), planted: planted(stream) };
-    yield { ...emptyPool(), hashes: size, arms, faults: {} };
+    yield { ...emptyPool(), hashes: size, arms, faults: {}, nonceFigures: null };
   }
 }
 
@@ -102,7 +102,7 @@ describe("a pool that is looked at throughout", () => {
     const counted = new PoolCount(blind.poolPlan, blind.outcomes, blind.bar);
     for (let i = 0; i < shardCount(blind.poolPlan); i++) {
       const arms = { [TRIAL]: arm(stream), planted: drawnNull(blind, stream) };
-      counted.add(i, i % blind.poolPlan.pool.count, { ...emptyPool(), arms, faults: {} });
+      counted.add(i, i % blind.poolPlan.pool.count, { ...emptyPool(), arms, faults: {}, nonceFigures: null });
     }
     expect(counted.settled).toBe(false);
     expect(counted.counts().looked[TRIAL]!.looks.length).toBeLessThan(blind.poolPlan.looks.count);

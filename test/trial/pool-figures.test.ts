@@ -12,7 +12,6 @@ import {
 import { outcomeOf, planOf } from "../../src/trial/plan.js";
 import { poolFigures } from "../../src/trial/pool-figures.js";
 import { survivalOf } from "../../src/trial/survival.js";
-import { emptyPool } from "../../src/trial/tally.js";
 
 const BITS = 4;
 const text = "name: drawn\ntitle: Drawn\ntrials: [{ claim: cmfo-phase-entropy, pow: sha256d }]\n";
@@ -26,7 +25,7 @@ const draw = (stream: RandomStream, count: number) =>
 function figuresOf(nonces: Uint32Array, hashes: Uint32Array, keeps = (i: number) => i % 2 === 0) {
   const gaps = { trial: countGaps(hashes, BITS, keeps) };
   const nonceFigures: NonceFigures = { ...countNonces(nonces, hashes, BITS), gaps };
-  const counts = { plan: poolPlan!, templates: [{ ...emptyPool(), nonceFigures }], faults: {}, looked: {} };
+  const counts = { plan: poolPlan!, nonceFigures };
   return { result: poolFigures(counts, "1"), survival: survivalOf(counts, "trial") };
 }
 
