@@ -4,6 +4,7 @@ import { ExitStatus, messageOf, UserError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
+import { datasetCommand } from "./dataset.js";
 import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
 import { judgeCommand } from "./judge.js";
@@ -33,6 +34,7 @@ verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
 const commands = [
   runCommand,
   reportCommand,
+  datasetCommand,
   claimsCommand,
   hashCommand,
   scanCommand,

@@ -19,6 +19,12 @@ export function costOf(task: Task): number {
       return (
         task.labels.count * task.labels.nonces * (claimById(task.claim).needs.includes("labels") ? 30 : 1)
       );
+    case "open":
+      return task.labels ? task.labels.count * task.labels.nonces * 30 : 1e4;
+    case "replicate":
+      return task.replicates * 1e3;
+    case "hunt":
+      return task.budget * (0.5 + hashCost(task.open.pow));
     case "shard":
       return task.count * (0.3 + hashCost(task.pow) + 0.35 * task.arms.length);
     case "screen":
@@ -27,7 +33,7 @@ export function costOf(task: Task): number {
 }
 
 /** The same for all that a plan hashes. */
-export function costOfHashing({ pools, screens }: HashPlan): number {
+export function costOfHashing({ pools, screens, hunts }: HashPlan): number {
   let cost = 0;
   for (const { pool, noncesPerTemplate, budgets } of pools) {
     cost += pool.count * noncesPerTemplate * (0.3 + hashCost(pool.pow));
@@ -39,6 +45,7 @@ export function costOfHashing({ pools, screens }: HashPlan): number {
   for (const { pool, noncesPerTemplate } of screens) {
     cost += (0.08 + SCREENED_SHARE * hashCost(pool.pow)) * pool.count * noncesPerTemplate;
   }
+  for (const { budget, count, trial } of hunts) cost += budget * count * (0.5 + hashCost(trial.pow));
   return cost;
 }
 

@@ -1,11 +1,14 @@
-import type { PoolCounts, ScreenCounts } from "../trial/evidence.js";
+import type { HuntCounts, PoolCounts, ScreenCounts } from "../trial/evidence.js";
 import {
   type HashPlan,
+  type HuntPlan,
+  huntTasks,
   type PoolPlan,
   screenTasks,
   shardTasks,
   type TrialBudget,
 } from "../trial/hash-plan.js";
+import type { HuntTally } from "../trial/hunt.js";
 import type { LookBar } from "../trial/judge-trial.js";
 import type { Plan, TrialOutcome } from "../trial/plan.js";
 import { PoolCount } from "../trial/pool-count.js";
@@ -28,13 +31,14 @@ export interface Hashing {
 /** Does all the hashing of a run and adds up its tallies; pools that are looked at throughout end when settled. */
 export async function hashAll(
   hashing: Hashing,
-  { pools, screens }: HashPlan,
-): Promise<{ pools: PoolCounts[]; screens: ScreenCounts[]; seconds: number }> {
+  hashes: HashPlan,
+): Promise<{ pools: PoolCounts[]; screens: ScreenCounts[]; hunts: HuntCounts[]; seconds: number }> {
+  const { pools, screens, hunts } = hashes;
   const nonces = [...pools, ...screens].reduce(
     (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
-    0,
+    hunts.reduce((sum, { budget, count }) => sum + budget * count, 0),
   );
-  hashing.meter.begin("hash", nonces, costOfHashing({ pools, screens }));
+  hashing.meter.begin("hash", nonces, costOfHashing(hashes));
   const poolCounts: PoolCounts[] = [];
   const screenCounts: ScreenCounts[] = [];
   let seconds = 0;
@@ -48,7 +52,25 @@ export async function hashAll(
     screenCounts.push(counts);
     seconds += spent;
   }
-  return { pools: poolCounts, screens: screenCounts, seconds };
+  const huntCounts: HuntCounts[] = [];
+  for (const plan of hunts) {
+    const { counts, spent } = await huntAll(hashing, plan);
+    huntCounts.push(counts);
+    seconds += spent;
+  }
+  return { pools: poolCounts, screens: screenCounts, hunts: huntCounts, seconds };
+}
+
+async function huntAll(
+  { queue, meter }: Hashing,
+  plan: HuntPlan,
+): Promise<{ counts: HuntCounts; spent: number }> {
+  const hunts: HuntTally[] = [];
+  const spent = await queue.all(huntTasks(plan), (task, record, position) => {
+    hunts[position] = record as HuntTally;
+    meter.step(task.budget, costOf(task), plan.trial.claim);
+  });
+  return { counts: { plan, hunts }, spent };
 }
 
 async function hashPool(

@@ -9,10 +9,9 @@ import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyse, barOf } from "../trial/analyse.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
-import type { FitRecord } from "../trial/fit.js";
 import { hashPlan } from "../trial/hash-plan.js";
 import {
-  fitTasks,
+  freezeTasks,
   historyTasks,
   labelTasks,
   outcomeOf,
@@ -22,7 +21,7 @@ import {
 } from "../trial/plan.js";
 import { type Results, resultsDigest } from "../trial/results.js";
 import { taskId } from "../trial/task-context.js";
-import type { Task } from "../trial/tasks.js";
+import type { FreezeRecord, Task } from "../trial/tasks.js";
 import { costOf, costOfHashing } from "./cost.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { hashAll } from "./hash-all.js";
@@ -79,7 +78,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   try {
     const queue = new TaskQueue(folder, executor, backend, options.signal);
     const labels = [...historyTasks(plan), ...labelTasks(plan)];
-    const fits = fitTasks(plan);
+    const fits = freezeTasks(plan);
     const guess = costOfHashing(hashPlan(plan, () => GUESS));
     const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
@@ -96,9 +95,9 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const labelSeconds = await stage("label", labels, costs.label + costs.fit + guess, (task) => task.pow);
     const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) => task.trial);
 
-    const recordOf = (task: Task) => folder.record(taskId(task)) as FitRecord;
+    const recordOf = (task: Task) => folder.record(taskId(task)) as FreezeRecord;
     const outcomes = new Map(
-      plan.trials.map((trial) => [trial.trial.id, outcomeOf(trial.fits.map(recordOf))]),
+      plan.trials.map(({ trial, fits, open }) => [trial.id, outcomeOf((open ? [open] : fits).map(recordOf))]),
     );
     const { seconds: shardSeconds, ...counts } = await hashAll(
       { plan, outcomes, bar: barOf(plan), queue, meter },

@@ -53,6 +53,27 @@ export function difficultyOfTarget(target: bigint): number {
   return Number(scaled) / 2 ** 117;
 }
 
+/**
+ * The target of a difficulty as miners quote it, rounded down.
+ *
+ * @param difficulty a decimal number above 0, as text so that it is exact
+ * @throws {RangeError} if it is none, or its target is 0 or wider than 256 bits
+ */
+export function targetOfDifficulty(difficulty: string): bigint {
+  const target = overDecimal(DIFFICULTY_ONE, difficulty);
+  checkTarget(target);
+  return target;
+}
+
+/** A whole number over a decimal number above 0 given as text, rounded down. @throws {RangeError} if it is none */
+export function overDecimal(numerator: bigint, text: string): bigint {
+  const [, whole, fraction = ""] = /^(\d{1,80})(?:\.(\d{1,80}))?$/.exec(text) ?? [];
+  const denominator = whole === undefined ? 0n : BigInt(whole + fraction);
+  if (denominator === 0n)
+    throw new RangeError(`difficulty is ${JSON.stringify(text)}, a decimal number above 0 is needed`);
+  return (numerator * 10n ** BigInt(fraction.length)) / denominator;
+}
+
 /** The target of `bits` leading zero bits, 0 to 256: a hash meets it if it is at most this. */
 export function targetOfBits(bits: number): bigint {
   if (!Number.isInteger(bits) || bits < 0 || bits > 256) {

@@ -1,5 +1,5 @@
 import type { TrialResult } from "../trial/results.js";
-import { grouped, liftPercent, liftRange, percent, smallNumber } from "../trial/wording.js";
+import { grouped, liftPercent, liftRange, percent, significant, smallNumber } from "../trial/wording.js";
 import { type Html, html } from "./html.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 
@@ -13,18 +13,58 @@ export function trialSection(trial: TrialResult, family: number): Html {
 <dt>Promised</dt><dd>${trial.claimed}</dd>
 <dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
 <dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
-<dt>Offered</dt><dd>${offeredText(trial)}</dd>
-<dt>Let through</dt><dd>${grouped(trial.hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(trial.hits)} hits${trial.recall === null ? "" : ` (${percent(trial.recall)} of all)`}</dd>
+${paidRows(trial)}
 <dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
 ${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
 ${trial.scores === null ? "" : html`<dt>Scores</dt><dd>${scoresText(trial.scores)}</dd>`}
+${trial.distinct === null ? "" : html`<dt>Distinct nonces</dt><dd>${distinctText(trial)}</dd>`}
+${trial.operationsLift === null ? "" : html`<dt>Per operation</dt><dd>${ratioText(trial.operationsLift)} hits per primitive operation</dd>`}
+${trial.replicated === null ? "" : html`<dt>Replicates</dt><dd>${replicatedText(trial.replicated)}</dd>`}
 ${trial.survival === null ? "" : html`<dt>Hashes to a hit</dt><dd>${survivalText(trial.survival)}</dd>`}
 ${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
 ${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
 </dl>`;
+}
+
+/** What was hashed for a claim, in the words of its kind. */
+function paidRows(trial: TrialResult): Html | string {
+  const { kind, hashes, hits, controlHashes, controlHits, recall } = trial;
+  if (kind === "statistic") return "";
+  if (kind !== "filter") {
+    const beside =
+      controlHashes === 0
+        ? `against the known probability ${trial.hitProbability}`
+        : `beside random search with ${grouped(controlHashes)} hashes and ${grouped(controlHits)} hits`;
+    return html`<dt>Paid for</dt><dd>${grouped(hashes)} hashes, ${grouped(hits)} hits, ${beside}</dd>`;
+  }
+  return html`<dt>Offered</dt><dd>${offeredText(trial)}</dd>
+<dt>Let through</dt><dd>${grouped(hashes)} nonces${trial.keep === null ? "" : ` (${percent(trial.keep)})`}, ${grouped(hits)} hits${recall === null ? "" : ` (${percent(recall)} of all)`}</dd>`;
+}
+
+function ratioText({
+  lift,
+  interval,
+}: {
+  lift: number | null;
+  interval: readonly [number, number] | null;
+}): string {
+  if (lift === null || interval === null) return "no lift";
+  return `${liftPercent(lift)} (${liftRange(interval)})`;
+}
+
+function distinctText({ distinct, repeats, hashes }: TrialResult): string {
+  return `${ratioText(distinct!)} on the ${grouped(hashes - repeats)} nonces that were not paid for before; ${grouped(repeats)} repeats were wasted`;
+}
+
+function replicatedText(replicated: NonNullable<TrialResult["replicated"]>): string {
+  const { replicates, observations, claimedSigma, randomSigma, pValue } = replicated;
+  return (
+    `of ${grouped(replicates)} samples of ${grouped(observations)} random nonces the middle one lies ${significant(randomSigma)} ` +
+    `sigma from the claimed null; the claimed figure lies ${significant(claimedSigma)} sigma from it, p ${smallNumber(pValue, Math.log10(pValue))} among them`
+  );
 }
 
 function offeredText({ design, nonces, controlHits, hitProbability }: TrialResult): string {

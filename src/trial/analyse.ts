@@ -10,12 +10,14 @@ import {
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
+import type { HuntTally } from "./hunt.js";
 import { armsOf, judgeTrial, type LookBar } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
 import { poolFigures } from "./pool-figures.js";
 import { type Findings, RESULTS_SCHEMA } from "./results.js";
 import { emptyPool, mergePools } from "./tally.js";
+import type { Solutions } from "./verify-hits.js";
 
 /** What the trials of a plan are judged by as one family. */
 export function barOf({ protocol, trials }: Plan): LookBar {
@@ -32,6 +34,7 @@ export function analyse(evidence: Evidence): Findings {
     ...[...knownAnswers].map(([pow, answers]) => knownAnswersGate(pow, answers)),
     ...pools.flatMap((pool) => poolGates(pool, level)),
     ...screens.map(({ budget, solutions }) => solutionsGate(budget.trial.id, solutions)),
+    ...evidence.hunts.map(({ plan: { trial }, hunts }) => solutionsGate(trial.id, solutionsOf(hunts))),
   ]);
   const failedGates = gates.filter((gate) => gate.status === "fail");
   return {
@@ -66,6 +69,13 @@ function poolGates(pool: PoolCounts, level: number): PendingGate[] {
   }
   gates.push(plantedGate(plan, plantedTest(pool, level)));
   return gates;
+}
+
+function solutionsOf(hunts: readonly HuntTally[]): Solutions {
+  return {
+    verified: hunts.reduce((sum, { verified }) => sum + verified, 0),
+    refuted: hunts.reduce((sum, { refuted }) => sum + refuted, 0),
+  };
 }
 
 function testArmOf(pool: PoolCounts, arm: string, bits: number, level: number): LiftTest {

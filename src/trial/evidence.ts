@@ -1,7 +1,8 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
-import type { PoolPlan, TrialBudget } from "./hash-plan.js";
+import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
+import type { HuntTally } from "./hunt.js";
 import type { Plan, TrialOutcome } from "./plan.js";
 import type { ArmTally, PoolTally } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
@@ -30,6 +31,12 @@ export interface ScreenCounts extends LookedArm {
   readonly fault: string | null;
 }
 
+/** Counts of a claim that pays for hashes of its own. */
+export interface HuntCounts {
+  readonly plan: HuntPlan;
+  readonly hunts: readonly HuntTally[];
+}
+
 /** All that the analysis reads. */
 export interface Evidence {
   readonly experiment: Experiment;
@@ -37,5 +44,6 @@ export interface Evidence {
   readonly outcomes: ReadonlyMap<string, TrialOutcome>;
   readonly pools: readonly PoolCounts[];
   readonly screens: readonly ScreenCounts[];
+  readonly hunts: readonly HuntCounts[];
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }

@@ -7,8 +7,10 @@ import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { Winner } from "../dataset/block-headers.js";
+import type { LabelledSet } from "../dataset/labelled-set.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
+import { filterOf } from "./applies.js";
 import {
   type AcrossTemplates,
   acrossTemplates,
@@ -24,7 +26,7 @@ import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import type { AucFigure } from "./pitfalls/group-leakage.js";
 import type { ChoiceCounts } from "./pitfalls/pitfall.js";
-import { runnable } from "./runnable.js";
+
 import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
@@ -101,7 +103,7 @@ export function fitFile(task: FitTask): string {
 }
 
 export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
-  const claim = runnable(claimById(task.claim));
+  const claim = filterOf(claimById(task.claim));
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const permute = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
   const rows = task.shuffled ? shuffleLabels(split, permute) : split;
@@ -119,7 +121,7 @@ export async function performFit(task: FitTask, { store }: TaskContext): Promise
 export async function openFrozen(
   task: FitTask,
   store: ArtefactStore,
-  claim: FilterClaim = runnable(claimById(task.claim)),
+  claim: FilterClaim = filterOf(claimById(task.claim)),
 ): Promise<{ scorer: Scorer; cut: Cut }> {
   const frozen = frozenSchema.parse(JSON.parse(Buffer.from(store.read(fitFile(task))).toString("utf8")));
   return { scorer: await claim.open(frozen.model, task.backend), cut: frozen.cut };
@@ -143,7 +145,7 @@ async function fitAndCut(
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);
   const cut = claim.selection.by === "rule" ? RULE_CUT : cutForShare(scores, task.keep);
-  const passing = scores.map((score) => passingShare(cut, score));
+  const keeping = keepOf(claim, scorer, cut, scores, rows.validation, task);
   const learns = claim.needs.includes("labels");
   const heldBackScores = learns && heldBack ? scoreSet(scorer, heldBack) : null;
   const frozen: FrozenClaim = { model, cut };
@@ -152,9 +154,7 @@ async function fitAndCut(
     record: {
       status: "frozen",
       digest: digestOf(frozen),
-      keep: mean([...passing]),
-      keepSpread: spreadBetweenTemplates(passing, rows.validation.templateIndex),
-      validationTemplates: new Set(rows.validation.templateIndex).size,
+      ...keeping,
       constant: scores.every((score) => score === scores[0]),
       trainingRows: rows.training.nonces.length,
       validationRows: scores.length,
@@ -173,15 +173,54 @@ async function fitAndCut(
   };
 }
 
-function spreadBetweenTemplates(passing: Float32Array, templateIndex: Uint32Array): number {
+/** Nonces that a rule is tried on to find out how many it lets through: it may be few. */
+const RULE_NONCES = 131072;
+
+/**
+ * Share of nonces that pass, and how it differs between templates: of validation rows where a cut was set on them, of
+ * more nonces where a rule brings its own.
+ */
+function keepOf(
+  claim: FilterClaim,
+  scorer: Scorer,
+  cut: Cut,
+  scores: Float32Array,
+  validation: LabelledSet,
+  task: FitTask,
+): { keep: number; keepSpread: number; validationTemplates: number } {
   const groups = new Map<number, number[]>();
-  for (const [row, passes] of passing.entries()) {
-    const group = groups.get(templateIndex[row]!);
-    if (group) group.push(passes);
-    else groups.set(templateIndex[row]!, [passes]);
+  for (const [row, score] of scores.entries()) {
+    const template = validation.templateIndex[row]!;
+    const group = groups.get(template) ?? [];
+    if (group.push(passingShare(cut, score)) === 1) groups.set(template, group);
   }
-  const shares = [...groups.values()].map(mean);
-  return shares.length < 2 ? 0 : sampleStandardDeviation(shares);
+  const shares =
+    claim.selection.by === "rule"
+      ? [...groups.keys()].map((index) =>
+          ruleShare(scorer, validation.templates[index]!, groups.size, task, index),
+        )
+      : [...groups.values()].map(mean);
+  return {
+    keep: claim.selection.by === "rule" ? mean(shares) : mean([...groups.values()].flat()),
+    keepSpread: shares.length < 2 ? 0 : sampleStandardDeviation(shares),
+    validationTemplates: shares.length,
+  };
+}
+
+/** Share of uniform nonces that a rule lets through on one of so many templates. */
+function ruleShare(
+  scorer: Scorer,
+  template: Uint8Array,
+  templates: number,
+  task: FitTask,
+  index: number,
+): number {
+  const stream = new RandomStream(task.seed, "keep", task.trial, task.labels.first, index);
+  const nonces = Uint32Array.from({ length: Math.ceil(RULE_NONCES / templates) }, () => stream.uint32());
+  const scores = new Float32Array(nonces.length);
+  scorer.score(template, nonces, scores);
+  checkScores(scores);
+  return scores.reduce((kept, score) => kept + passingShare(RULE_CUT, score), 0) / nonces.length;
 }
 
 /** Lets a fitted filter choose among held-out winners, each on its own template. */

@@ -2,6 +2,8 @@ import { UsageError } from "../core/errors.js";
 import { powFunction } from "../pow/registry.js";
 import { hitsForMargin } from "../stats/plan-size.js";
 import type { FitTask } from "./fit.js";
+import type { HuntTask } from "./hunt.js";
+import type { OpenTask } from "./open-claim.js";
 import {
   type FrozenOutcome,
   type FrozenRecord,
@@ -45,7 +47,7 @@ const LOOKS = 32;
 const LEAST_POOL_KEEP = 0.25;
 
 /** A filter that keeps less than this, as far as validation shows, keeps as good as nothing. */
-const LEAST_KEEP = 1e-3;
+const LEAST_KEEP = 1e-4;
 
 /** Nonces that a filter looks at, at most. */
 const MOST_SCREENED = 2 ** 30;
@@ -94,25 +96,72 @@ export interface HashPlan {
   readonly pools: readonly PoolPlan[];
   /** Trials whose filter is judged by what it keeps alone. */
   readonly screens: readonly TrialBudget[];
+  /** Trials of claims that are no filters and pay for hashes of their own. */
+  readonly hunts: readonly HuntPlan[];
+}
+
+/** What a searcher, composer or shortcut may pay for. */
+export interface HuntPlan {
+  readonly trial: Trial;
+  /** The pool in which the controls of its function run. */
+  readonly pool: Pool;
+  /** Hashes of each hunt, and how many hunts there are: one a template. */
+  readonly budget: number;
+  readonly count: number;
+  /** Whether random search works beside it: where the hit probability is not known. */
+  readonly control: boolean;
+  readonly open: OpenTask;
 }
 
 /** Pools and screenings, once fits are known. Trials without a usable fit are left out: there is nothing to hash. */
 export function hashPlan(plan: Plan, outcome: (fits: TrialFits) => TrialOutcome): HashPlan {
   const pools = new Map<string, TrialBudget[]>();
   const screens: TrialBudget[] = [];
+  const hunts: HuntPlan[] = [];
   for (const fits of plan.trials) {
     const result = outcome(fits);
     if (result.status === "rejected") continue;
+    if (fits.open?.kind === "open") hunts.push(huntPlan(plan, fits.trial, fits.open));
+    if (fits.open !== null || result.status !== "frozen") continue;
     const budget = budgetOf(plan, fits, result);
     if (budget.screened) screens.push(budget);
     else pools.set(budget.pool.id, [...(pools.get(budget.pool.id) ?? []), budget]);
   }
-  // Where filters keep too little for a pool of their own, the controls still need one.
-  for (const screen of screens) {
-    const { id } = screen.pool;
-    if (!pools.has(id)) pools.set(id, [{ ...screen, noncesPerTemplate: controlNonces(plan, screen) }]);
+  const shared = [...pools.values()].map((budgets) => poolPlan(plan, budgets));
+  return { pools: [...shared, ...controlPools(plan, [...screens, ...hunts], pools)], screens, hunts };
+}
+
+/** Pools for the controls alone, where no filter needs one on the same function and templates. */
+function controlPools(
+  plan: Plan,
+  trials: readonly Pick<TrialBudget, "trial" | "pool">[],
+  known: ReadonlyMap<string, unknown>,
+): PoolPlan[] {
+  const pools = new Map<string, Pick<TrialBudget, "trial" | "pool">[]>();
+  for (const trial of trials) {
+    const { id } = trial.pool;
+    if (!known.has(id)) pools.set(id, [...(pools.get(id) ?? []), trial]);
   }
-  return { pools: [...pools.values()].map((budgets) => poolPlan(plan, budgets)), screens };
+  return [...pools.values()].map((served) => {
+    const noncesPerTemplate = Math.max(...served.map((trial) => controlNonces(plan, trial)));
+    return poolOfControls(plan, served, noncesPerTemplate, []);
+  });
+}
+
+/** Hunts of a claim: an arm against the known probability, or two arms where it is not known. */
+function huntPlan(plan: Plan, trial: Trial, open: OpenTask): HuntPlan {
+  const pool = poolOf(trial);
+  const control = !isFull(trial.pow);
+  const sizes = { ...sizing(plan.protocol, trial.bits, trial.margin, trial.keep, plan.trials.length) };
+  // Against an arm of the same size the ratio varies twice as much.
+  const planned = (control ? 2 : 1) * hitsForMargin({ ...sizes, design: "arms" }).hashes;
+  const budget = Math.ceil((trial.hashes ?? planned) / pool.count / GRAIN) * GRAIN;
+  if (budget > 2 ** 32) {
+    throw new UsageError(
+      `${trial.id}: ${budget} hashes a template exceed its 2^32 nonces; raise evaluationTemplates or the margin`,
+    );
+  }
+  return { trial, pool, budget, count: pool.count, control, open };
 }
 
 /**
@@ -126,7 +175,7 @@ function leastKeep(keep: number, records: readonly FrozenRecord[], evaluationTem
   return Math.max(keep / 5, keep - 3 * error);
 }
 
-function controlNonces(plan: Plan, { trial, pool }: TrialBudget): number {
+function controlNonces(plan: Plan, { trial, pool }: Pick<TrialBudget, "trial" | "pool">): number {
   const sizes = sizing(plan.protocol, trial.bits, trial.margin, 0.5, plan.trials.length);
   return Math.ceil(hitsForMargin(sizes).hashes / pool.count / GRAIN) * GRAIN;
 }
@@ -177,15 +226,24 @@ function poolOf(trial: Trial): Pool {
 }
 
 function poolPlan(plan: Plan, budgets: readonly TrialBudget[]): PoolPlan {
-  const first = budgets[0]!;
-  const shared = budgets.filter(({ screened }) => !screened);
   const noncesPerTemplate = Math.max(...budgets.map((budget) => budget.noncesPerTemplate));
-  const margin = Math.min(...budgets.map((budget) => budget.trial.margin));
+  return poolOfControls(plan, budgets, noncesPerTemplate, budgets);
+}
+
+/** A pool of so many nonces, its controls made for some trials, and the trials whose filters choose among them. */
+function poolOfControls(
+  plan: Plan,
+  served: readonly Pick<TrialBudget, "trial" | "pool">[],
+  noncesPerTemplate: number,
+  shared: readonly TrialBudget[],
+): PoolPlan {
+  const first = served[0]!;
+  const margin = Math.min(...served.map(({ trial }) => trial.margin));
   const looks = looksOf(noncesPerTemplate, shardNonces(first.pool.pow), shared[0]?.sequential != null);
   return {
     pool: first.pool,
     noncesPerTemplate,
-    bits: Math.min(...budgets.map((budget) => budget.trial.bits)),
+    bits: Math.min(...served.map(({ trial }) => trial.bits)),
     looks,
     planted: plantedPlan(plan, margin, noncesPerTemplate * first.pool.count, looks.count),
     budgets: shared,
@@ -260,6 +318,13 @@ export function* screenTasks(plan: Plan, budget: TrialBudget): Generator<ScreenT
   for (const stretch of stretchesOf(plan.seed, pool, noncesPerTemplate, screenLooks(budget).shardNonces)) {
     const fit = fitOfTemplate(fits.fits, stretch.template);
     yield { kind: "screen", ...stretch, trial: trial.id, bits: trial.bits, fit };
+  }
+}
+
+/** The hunts of a trial, one a template. */
+export function* huntTasks({ trial, budget, count, control, open }: HuntPlan): Generator<HuntTask> {
+  for (let template = 0; template < count; template++) {
+    yield { kind: "hunt", open, template, budget, bits: trial.bits, control };
   }
 }
 

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
 import { claimById } from "../claim/catalogue.js";
+import type { Claim } from "../claim/contract.js";
 import { digestOf } from "../core/digest.js";
 import { powFunction } from "../pow/registry.js";
 import { plannedPrior } from "../stats/beta-mixture.js";
@@ -10,15 +11,16 @@ import { furtherHashes } from "../stats/plan-size.js";
 import { type Look, SequentialTester, sequentialTest } from "../stats/sequential-test.js";
 import type { Evidence, PoolCounts, ScreenCounts } from "./evidence.js";
 import type { Design, TrialBudget } from "./hash-plan.js";
+import { huntFigures } from "./hunt-figures.js";
 import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
 import type { TrialFits, TrialOutcome } from "./plan.js";
 import type { Gate, TrialResult } from "./results.js";
-import { runnable } from "./runnable.js";
 import { survivalOf } from "./survival.js";
 import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
 import type { Trial } from "./trial.js";
-import { type Verdict, verdictOf } from "./verdict.js";
+import { type Measured, type Verdict, verdictOf } from "./verdict.js";
+import { significant } from "./wording.js";
 
 /** What all trials of a family are judged by. */
 export interface LookBar {
@@ -33,6 +35,8 @@ export interface LookBar {
 export interface Bar extends LookBar {
   readonly failedGates: readonly Gate[];
 }
+
+type ReplicatedOutcome = Extract<TrialOutcome, { status: "replicated" }>;
 
 /** Counts of a trial and the test on them. */
 interface Figures {
@@ -57,26 +61,25 @@ const NO_FIGURES: Figures = {
 };
 
 /** Figures and verdict of one trial. */
-export function judgeTrial(
-  { outcomes, plan, pools, screens }: Evidence,
-  { trial }: TrialFits,
-  bar: Bar,
-): TrialResult {
-  const claim = runnable(claimById(trial.claim));
+export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): TrialResult {
+  const { outcomes, plan } = evidence;
+  const claim = claimById(trial.claim);
   const pow = powFunction(trial.pow, plan.seed);
   const outcome = outcomes.get(trial.id)!;
-  const pool = pools.find((one) => one.plan.budgets.some((budget) => budget.trial.id === trial.id));
-  const screen = screens.find((candidate) => candidate.budget.trial.id === trial.id);
-  const fault =
-    outcome.status === "rejected" ? outcome.cause : (pool?.faults[trial.id] ?? screen?.fault ?? null);
-  const figures = fault === null ? figuresOf(trial, pow.full, pool, screen, bar) : NO_FIGURES;
+  const { fault, figures, pool, hunted } = countsOf(evidence, trial, pow.full, bar);
   const { design, arm, test, looks } = figures;
   const hits = countAtLeast(arm.keptHits, trial.bits);
-  const control = design === "pool" ? { hashes: arm.hashes, hits: countAtLeast(arm.hits, trial.bits) } : NONE;
+  const control =
+    hunted?.control ??
+    (design === "pool" ? { hashes: arm.hashes, hits: countAtLeast(arm.hits, trial.bits) } : NONE);
   const observed = observedOf(outcome, arm.kept / arm.hashes, bar.level);
   const further = furtherOf(trial, figures);
-  const { verdict, reason } = verdictOn(trial, outcome, fault, figures, observed, further, bar);
+  const operations = operationsLift(claim, test);
+  const { verdict, reason } = verdictOn(trial, outcome, fault, figures, observed, further, bar, operations);
   const pAdjusted = test.informative ? adjustPValue(test.pValue, bar.family) : null;
+  const filter = claim.kind === "filter";
+  const perNonce = "operationsPerNonce" in claim ? claim.operationsPerNonce : 0;
+  const perHash = claim.kind === "shortcut" ? claim.operationsPerHash : pow.operationsPerHash;
   return {
     id: trial.id,
     claim: trial.claim,
@@ -97,8 +100,12 @@ export function judgeTrial(
     controlHashes: control.hashes,
     controlHits: control.hits,
     hitProbability: pow.full ? 2 ** -trial.bits : null,
-    keep: arm.hashes > 0 ? arm.kept / arm.hashes : null,
-    recall: control.hits > 0 ? hits / control.hits : null,
+    keep: filter && arm.hashes > 0 ? arm.kept / arm.hashes : null,
+    recall: filter && control.hits > 0 ? hits / control.hits : null,
+    repeats: hunted?.repeats ?? 0,
+    distinct: hunted?.distinct ? ratioOf(hunted.distinct) : null,
+    operationsLift: operations && { lift: operations.estimate, interval: endsOf(operations.interval) },
+    replicated: outcome.status === "replicated" ? replicatedOf(outcome) : null,
     lift: test.informative ? test.lift : null,
     interval: test.informative ? [test.interval[0], test.interval[1]] : null,
     level: bar.level,
@@ -114,20 +121,18 @@ export function judgeTrial(
     byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
     survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
-    ledger: {
-      hashes: arm.kept,
-      operations: arm.kept * pow.operationsPerHash + arm.hashes * claim.operationsPerNonce,
-    },
+    ledger: { hashes: arm.kept, operations: arm.kept * perHash + arm.hashes * perNonce },
     pitfalls: pitfallsOf({
       trial,
       outcome,
-      rule: claim.selection.by === "rule",
-      operationsPerNonce: claim.operationsPerNonce,
+      rule: claim.kind === "filter" && claim.selection.by === "rule",
+      operationsPerNonce: perNonce,
       operationsPerHash: pow.operationsPerHash,
       full: pow.full,
       arm,
       strata: figures.strata,
       planned: figures.budget?.noncesPerTemplate ?? null,
+      hunts: hunted?.hunts ?? null,
       looks: looks?.length ?? null,
       test,
       pAdjusted,
@@ -139,6 +144,49 @@ export function judgeTrial(
     fit: fitSummary(outcome),
     expected: claim.expected,
   };
+}
+
+/** The counts of a trial, wherever they were made, and why its claim failed if it did. */
+function countsOf({ outcomes, pools, screens, hunts }: Evidence, trial: Trial, full: boolean, bar: Bar) {
+  const outcome = outcomes.get(trial.id)!;
+  const pool = pools.find((one) => one.plan.budgets.some((budget) => budget.trial.id === trial.id));
+  const screen = screens.find((candidate) => candidate.budget.trial.id === trial.id);
+  const hunt = hunts.find((candidate) => candidate.plan.trial.id === trial.id);
+  const failedHunt = hunt?.hunts.find(({ fault }) => fault !== null)?.fault;
+  const fault =
+    outcome.status === "rejected"
+      ? outcome.cause
+      : (pool?.faults[trial.id] ?? screen?.fault ?? failedHunt ?? null);
+  if (fault !== null) return { fault, figures: NO_FIGURES, pool: undefined, hunted: undefined };
+  if (!hunt) return { fault, figures: figuresOf(trial, full, pool, screen, bar), pool, hunted: undefined };
+  const hunted = huntFigures(hunt, full, bar);
+  const figures: Figures = { ...NO_FIGURES, design: "arms", arm: hunted.arm, test: hunted.test };
+  return { fault, figures, pool, hunted };
+}
+
+/** Hits per primitive operation over those of plain search: of shortcuts, whose hashes cost less. */
+function operationsLift(claim: Claim, test: LiftTest): Measured | null {
+  if (claim.kind !== "shortcut" || !test.informative) return null;
+  const cheaper = claim.plainOperationsPerHash / claim.operationsPerHash;
+  return {
+    estimate: cheaper * test.lift,
+    // What a hash costs is counted, not measured: all that is uncertain is the hit lift.
+    interval: [cheaper * test.interval[0], cheaper * test.interval[1]],
+  };
+}
+
+function ratioOf(test: LiftTest): { lift: number | null; interval: [number, number] | null } {
+  return test.informative
+    ? { lift: test.lift, interval: endsOf(test.interval) }
+    : { lift: null, interval: null };
+}
+
+function endsOf([low, high]: readonly [number, number]): [number, number] {
+  return [low, high];
+}
+
+function replicatedOf({ status: _, band, ...figures }: ReplicatedOutcome): TrialResult["replicated"] {
+  return { ...figures, band: endsOf(band) };
 }
 
 const NONE = { hashes: 0, hits: 0 };
@@ -184,15 +232,29 @@ function verdictOn(
   observed: { lift: number; interval: readonly [number, number] } | null,
   further: number | null,
   { failedGates }: Bar,
+  operations: Measured | null = null,
 ): Verdict {
   return verdictOf({
     failedGates: failedGates.map((gate) => `${gate.id} (${gate.subject})`),
     rejected: fault,
-    choice: {
-      offered: arm.hashes,
-      kept: arm.kept,
-      constant: outcome.status === "frozen" && outcome.records.every((record) => record.constant),
-    },
+    choice:
+      outcome.status === "frozen"
+        ? {
+            offered: arm.hashes,
+            kept: arm.kept,
+            constant: outcome.records.every((record) => record.constant),
+          }
+        : null,
+    ignoredInput: outcome.status === "opened" ? outcome.ignores : null,
+    operations,
+    replicated:
+      outcome.status === "replicated"
+        ? {
+            figure: `${significant(outcome.claimedSigma)} sigma from the claimed null`,
+            pValue: outcome.pValue,
+            replicates: outcome.replicates,
+          }
+        : null,
     margin: trial.margin,
     lift: test.informative ? { estimate: test.lift, interval: test.interval } : { none: test.reason },
     observed: observed && { estimate: observed.lift, interval: observed.interval },
@@ -278,13 +340,25 @@ function observedOf(outcome: TrialOutcome, keep: number, level: number) {
 
 /** Figures of the scores of a claim that was fitted once. */
 function scoresOf(outcome: TrialOutcome): TrialResult["scores"] {
-  if (outcome.status === "rejected" || outcome.records.length !== 1) return null;
+  if (outcome.status !== "frozen" || outcome.records.length !== 1) return null;
   const { scores } = outcome.records[0]!;
   return scores && { ...scores, aucInterval: [scores.aucInterval[0], scores.aucInterval[1]] };
 }
 
 function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
-  if (outcome.status === "rejected") return null;
+  if (outcome.status === "opened" && outcome.trainingRows > 0) {
+    const { digest, trainingRows, validationRows, diagnostics } = outcome;
+    return {
+      digest,
+      fits: 1,
+      keep: 1,
+      trainingRows,
+      validationRows,
+      validationAccuracy: diagnostics?.validationAccuracy ?? null,
+      majorityBaseline: diagnostics?.majorityBaseline ?? null,
+    };
+  }
+  if (outcome.status !== "frozen") return null;
   const { records } = outcome;
   const fitted = records.flatMap((record) => record.diagnostics ?? []);
   const total = (rows: (record: (typeof records)[number]) => number) =>

@@ -53,6 +53,40 @@ export function testArm(hits: number, hashes: number, probability: number, level
   return { informative: true, lift: ratio, interval: ratioInterval, pValue, log10PValue, log10EValue: null };
 }
 
+/**
+ * An arm against random search of the same size on the same templates, for functions whose hit probability is not known:
+ * stratified by template, given each template's hits. The test is that of a pool of both arms, in which the arm's lift is
+ * 2r/(1 + r) if its rate is r times that of random search.
+ *
+ * @param strata one a template, both arms with as many hashes
+ */
+export function testTwoArms(
+  strata: readonly { hashes: number; hits: number; controlHits: number }[],
+  level: number,
+): LiftTest {
+  if (strata.length === 0) return { informative: false, reason: "nothing was hashed" };
+  const test = poolTest(
+    strata.map(({ hashes, hits, controlHits }) => ({
+      population: 2 * hashes,
+      hits: hits + controlHits,
+      kept: hashes,
+      keptHits: hits,
+    })),
+    level,
+  );
+  if (!test.informative) return test;
+  const ratio = (lift: number) => (lift < 2 ? lift / (2 - lift) : Number.MAX_VALUE);
+  const { pValue, log10PValue, lift, interval } = test;
+  return {
+    informative: true,
+    lift: ratio(lift),
+    interval: [ratio(interval[0]), ratio(interval[1])],
+    pValue,
+    log10PValue,
+    log10EValue: null,
+  };
+}
+
 /** The same, looked at throughout. */
 export function liftOf(test: SequentialTest): LiftTest {
   const { estimate, nullValue, interval, pValue, log10PValue, logE } = test;

@@ -1,6 +1,9 @@
 import { performFit } from "./fit.js";
 import { performHistory } from "./history.js";
+import { performHunt } from "./hunt.js";
 import { performLabel } from "./label.js";
+import { performOpen } from "./open-claim.js";
+import { performReplicate } from "./replicate.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
 import type { TaskContext } from "./task-context.js";
@@ -17,6 +20,12 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performFit(task, context);
     case "shard":
       return performShard(task, context);
+    case "open":
+      return performOpen(task, context);
+    case "replicate":
+      return performReplicate(task);
+    case "hunt":
+      return performHunt(task, context);
     case "screen":
       return performScreen(task, context);
   }

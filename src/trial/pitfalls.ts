@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import type { LiftTest } from "./lift-test.js";
-import { censoring } from "./pitfalls/censoring.js";
+import { censoring, type Hunt } from "./pitfalls/censoring.js";
 import { classImbalance } from "./pitfalls/class-imbalance.js";
 import { degenerateOutput } from "./pitfalls/degenerate-output.js";
 import { groupLeakage } from "./pitfalls/group-leakage.js";
@@ -30,6 +30,8 @@ export interface PitfallEvidence {
   readonly strata: readonly ArmTally[];
   /** Nonces of a template that were planned; null if none. */
   readonly planned: number | null;
+  /** Hunts of a claim that pays for hashes of its own; null for filters. */
+  readonly hunts: readonly Hunt[] | null;
   /** Looks at a trial that is looked at throughout; null if there was one. */
   readonly looks: number | null;
   readonly test: LiftTest;
@@ -43,7 +45,9 @@ export interface PitfallEvidence {
 /** Traps that make a claim look better than it is; a detector whose trap cannot lie here says nothing. */
 export function pitfallsOf(evidence: PitfallEvidence): Pitfall[] {
   const { outcome, trial, test, arm } = evidence;
-  if (outcome.status === "rejected" || arm.hashes === 0) return [];
+  if (arm.hashes === 0) return [];
+  if (outcome.status === "opened") return ofHunts(evidence);
+  if (outcome.status !== "frozen") return [];
   const { records } = outcome;
   const first = records[0]!;
   const freshHigh = test.informative ? test.interval[1] : null;
@@ -62,6 +66,17 @@ export function pitfallsOf(evidence: PitfallEvidence): Pitfall[] {
     huntsOf(evidence),
     inSampleThreshold(evidence.rule ? "rule" : "validation", trainingOf(records), freshHigh, trial.margin),
     evidence.full || arm.kept === 0 ? null : templateSpread(strataOf(evidence)),
+  ].flatMap((pitfall) => pitfall ?? []);
+}
+
+/** Of a claim that pays for hashes of its own. */
+function ofHunts(evidence: PitfallEvidence): Pitfall[] {
+  const { test, trial, hunts } = evidence;
+  return [
+    hashCalls(evidence.operationsPerNonce, evidence.operationsPerHash),
+    looksOf(evidence),
+    test.informative ? underpoweredRun(test.interval, trial.margin) : null,
+    hunts && hunts.length > 0 ? censoring(hunts, false) : null,
   ].flatMap((pitfall) => pitfall ?? []);
 }
 

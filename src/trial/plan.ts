@@ -7,7 +7,10 @@ import { hitsForMargin, smallestHashesForVerdict } from "../stats/plan-size.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import { type HistorySource, type HistoryTask, historyFromFile } from "./history.js";
 import type { LabelTask } from "./label.js";
+import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { Protocol } from "./protocol.js";
+import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
+import type { FreezeRecord, FreezeTask } from "./tasks.js";
 import { type Trial, trialsOf } from "./trial.js";
 
 /** What is to be fitted for a trial: one fit for all templates, or one a template. */
@@ -21,6 +24,8 @@ export interface TrialFits {
    * and its twin is no null.
    */
   readonly shuffled: readonly FitTask[];
+  /** What makes a claim ready that is no filter; null for filters. */
+  readonly open: OpenTask | ReplicateTask | null;
 }
 
 /** Everything that follows from the protocol alone. */
@@ -107,6 +112,8 @@ function fitsOf(
   histories: ReadonlyMap<string, HistorySource>,
   catalogue?: readonly Claim[],
 ): TrialFits {
+  if (trial.kind !== "filter")
+    return { trial, fits: [], shuffled: [], open: openOf(trial, seed, backend, histories) };
   const { templates, nonces } = trial.train;
   const base = {
     kind: "label",
@@ -136,49 +143,77 @@ function fitsOf(
       backend,
     }) as const;
   const twin = isFull(trial.pow) && claim.needs.includes("labels");
-  return { trial, fits: labels.map(fitOn(false)), shuffled: twin ? labels.map(fitOn(true)) : [] };
+  return {
+    trial,
+    fits: labels.map(fitOn(false)),
+    shuffled: twin ? labels.map(fitOn(true)) : [],
+    open: null,
+  };
+}
+
+/** Replicates of perfect randomness that a claimed statistic is compared with. */
+const REPLICATES = 1000;
+
+function openOf(
+  { id, kind, claim, pow, templates, train, bits, needs }: Trial,
+  seed: string,
+  backend: BackendName,
+  histories: ReadonlyMap<string, HistorySource>,
+): OpenTask | ReplicateTask {
+  if (kind === "statistic") return { kind: "replicate", seed, trial: id, claim, replicates: REPLICATES };
+  const labels: LabelTask | null = needs.includes("labels")
+    ? { kind: "label", seed, pow, templates, nonces: train.nonces, bits, first: 0, count: train.templates }
+    : null;
+  const source = needs.includes("history") ? histories.get(pow) : undefined;
+  const history = source ? ({ kind: "history", seed, pow, source } as const) : null;
+  return { kind: "open", seed, trial: id, claim, pow, templates, labels, history, backend };
 }
 
 /** The label tasks of a plan, each once. */
 export function labelTasks(plan: Plan): LabelTask[] {
-  const tasks = new Map<string, LabelTask>();
-  for (const { fits } of plan.trials)
-    for (const { labels } of fits) tasks.set(JSON.stringify(labels), labels);
-  return [...tasks.values()];
+  return distinct(learning(plan).flatMap(({ labels }) => labels ?? []));
 }
 
 /** The history tasks of a plan, each once. */
 export function historyTasks(plan: Plan): HistoryTask[] {
-  const tasks = new Map<string, HistoryTask>();
-  for (const { fits } of plan.trials) {
-    for (const { history } of fits) if (history) tasks.set(JSON.stringify(history), history);
-  }
-  return [...tasks.values()];
+  return distinct(learning(plan).flatMap(({ history }) => history ?? []));
 }
 
-/** The fit tasks of a plan, with their permuted twins. */
-export function fitTasks(plan: Plan): FitTask[] {
-  return plan.trials.flatMap(({ fits, shuffled }) => [...fits, ...shuffled]);
+/** Tasks that may learn from rows or from past blocks. */
+function learning(plan: Plan): (FitTask | OpenTask)[] {
+  return plan.trials.flatMap(({ fits, open }): (FitTask | OpenTask)[] =>
+    open?.kind === "open" ? [open] : [...fits],
+  );
 }
 
-/** The fits of a trial that came out, and their mean share kept; or why there is none. */
+function distinct<T>(tasks: readonly T[]): T[] {
+  return [...new Map(tasks.map((task) => [JSON.stringify(task), task])).values()];
+}
+
+/** What makes the claims of a plan ready, with permuted twins. */
+export function freezeTasks(plan: Plan): FreezeTask[] {
+  return plan.trials.flatMap(({ fits, shuffled, open }) => [...fits, ...shuffled, ...(open ? [open] : [])]);
+}
+
+/** What made a claim ready, for filters with the mean share kept; or why it is not. */
 export type TrialOutcome =
   | {
       readonly status: "frozen";
       readonly keep: number;
       readonly records: readonly FrozenRecord[];
     }
+  | Exclude<OpenRecord | ReplicateRecord, { status: "rejected" }>
   | { readonly status: "rejected"; readonly cause: string };
 
 export type FrozenOutcome = Extract<TrialOutcome, { status: "frozen" }>;
 
 export type FrozenRecord = Extract<FitRecord, { status: "frozen" }>;
 
-/** Joins the records of a trial's fits: one rejected fit rejects the trial. */
-export function outcomeOf(records: readonly FitRecord[]): TrialOutcome {
+/** Joins the records of what made a trial's claim ready: one that was rejected rejects the trial. */
+export function outcomeOf(records: readonly FreezeRecord[]): TrialOutcome {
   const frozen: FrozenRecord[] = [];
   for (const record of records) {
-    if (record.status === "rejected") return record;
+    if (record.status !== "frozen") return record;
     frozen.push(record);
   }
   const keep = frozen.reduce((sum, record) => sum + record.keep, 0) / frozen.length;

@@ -88,7 +88,9 @@ export const protocolSchema = z.strictObject({
     .string()
     .min(1)
     .default("simulated")
-    .describe("past blocks for claims that learn from them: simulated, or a file of 80-byte headers"),
+    .describe(
+      "past blocks for claims that learn from them: simulated, a file of 80-byte headers, or an imported dataset",
+    ),
   simulatedChain: z
     .strictObject({
       blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),

@@ -81,6 +81,27 @@ const trialSchema = z
     hitProbability: figure.describe("known probability of a hit; null for weakened functions"),
     keep: figure.describe("hashes / nonces"),
     recall: figure.describe("hits / controlHits; null in the arms design"),
+    repeats: count.describe("hashes paid for on a nonce paid for before: useless"),
+    distinct: z
+      .strictObject({ lift: figure, interval: z.tuple([z.number(), z.number()]).nullable() })
+      .nullable()
+      .describe("the lift on nonces that were not repeats, where there are repeats"),
+    operationsLift: z
+      .strictObject({ lift: z.number(), interval: z.tuple([z.number(), z.number()]) })
+      .nullable()
+      .describe("shortcuts: hits per primitive operation over those of plain search"),
+    replicated: z
+      .strictObject({
+        replicates: count,
+        observations: count,
+        mean: z.number(),
+        band: z.tuple([z.number(), z.number()]).describe("where 99 % of the replicates lie"),
+        pValue: z.number().describe("of the claimed figure among the replicates, two-sided"),
+        claimedSigma: z.number().describe("the claimed figure in standard deviations of the claimant's null"),
+        randomSigma: z.number().describe("the same for the middle one of perfectly random replicates"),
+      })
+      .nullable()
+      .describe("statistics: the claimed figure among replicates of perfect randomness"),
     lift: figure.describe(
       "hits per hash against random search; stratified by template on weakened functions",
     ),

@@ -1,6 +1,9 @@
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
+import type { HuntTally, HuntTask } from "./hunt.js";
 import type { LabelRecord, LabelTask } from "./label.js";
+import type { OpenRecord, OpenTask } from "./open-claim.js";
+import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
 
@@ -8,7 +11,12 @@ import type { ShardTally, ShardTask } from "./shard.js";
  * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
  * the same record wherever and whenever it is done.
  */
-export type Task = HistoryTask | LabelTask | FitTask | ShardTask | ScreenTask;
+export type Task = HistoryTask | LabelTask | FreezeTask | ShardTask | ScreenTask | HuntTask;
+
+/** A piece of work that makes a claim ready to be judged. */
+export type FreezeTask = FitTask | OpenTask | ReplicateTask;
 
 /** What a task leaves: plain JSON. */
-export type TaskRecord = HistoryRecord | LabelRecord | FitRecord | ShardTally | ScreenTally;
+export type TaskRecord = HistoryRecord | LabelRecord | FreezeRecord | ShardTally | ScreenTally | HuntTally;
+
+export type FreezeRecord = FitRecord | OpenRecord | ReplicateRecord;

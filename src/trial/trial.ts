@@ -1,16 +1,18 @@
 import { claimsNamed } from "../claim/catalogue.js";
-import type { Claim } from "../claim/contract.js";
+import type { Claim, ClaimKind, Need } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
+import { checkApplies } from "./applies.js";
 import type { Protocol, Split, TrialEntry } from "./protocol.js";
-import { checkApplies, runnable } from "./runnable.js";
 
 /** One claim on one function under one set of conditions, every default filled in. */
 export interface Trial {
   /** `claim@pow`, with `/zero` or `/same-template` where the conditions are not the usual ones. */
   readonly id: string;
   readonly claim: string;
+  readonly kind: ClaimKind;
+  readonly needs: readonly Need[];
   readonly pow: string;
   readonly bits: number;
   readonly margin: number;
@@ -34,7 +36,7 @@ export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Tria
       const pow = powFunction(entry.pow);
       return claimsNamed(entry.claim, catalogue).map((claim) => {
         checkApplies(claim, pow.id);
-        return resolve(protocol, entry, runnable(claim), pow.id);
+        return resolve(protocol, entry, claim, pow.id);
       });
     }),
   );
@@ -50,9 +52,16 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
   const templates = entry.templates ?? protocol.templates;
   const split = entry.split ?? protocol.split;
   const train = entry.train ?? protocol.train;
+  if (claim.kind !== "filter" && split === "same-template") {
+    throw new UsageError(
+      `claim "${claim.id}" is a ${claim.kind}, which works on templates of its own: valid is split: across-templates`,
+    );
+  }
   return {
     id: `${claim.id}@${pow}${conditionsText(templates, split)}`,
     claim: claim.id,
+    kind: claim.kind,
+    needs: claim.needs,
     pow,
     bits: entry.bits ?? protocol.bits,
     margin: entry.margin ?? protocol.margin,

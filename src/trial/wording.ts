@@ -28,6 +28,11 @@ export function smallNumber(value: number | null, log10: number | null): string 
   return `${Math.round(10 ** (log10 - exponent) * 10) / 10}e${exponent}`;
 }
 
+/** Three significant digits, without an exponent where it can be: `8.9`, `-0.31`. */
+export function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 function decimals(value: number): string {
   return String(Number(value.toFixed(digitsFor(value))));
 }

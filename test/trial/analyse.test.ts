@@ -80,6 +80,7 @@ function evidence(changes: {
     outcomes: new Map([[TRIAL, outcome]]),
     pools: [counts],
     screens: [],
+    hunts: [],
     knownAnswers: new Map([
       ["sha256d", { passed: changes.known ?? true, checked: 3, detail: "as published" }],
     ]),

@@ -183,6 +183,7 @@ describe("plan", () => {
     expect(hashPlan(planFor(base + full), () => ({ status: "rejected", cause: "threw" }))).toEqual({
       pools: [],
       screens: [],
+      hunts: [],
     });
   });
 });

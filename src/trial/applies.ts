@@ -2,10 +2,10 @@ import type { Claim, FilterClaim } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
 import { powFamily } from "../pow/pow-family.js";
 
-/** The claim, if this version can try its kind. @throws {UsageError} if not */
-export function runnable(claim: Claim): FilterClaim {
+/** The claim as a filter: what is fitted and scored is one. */
+export function filterOf(claim: Claim): FilterClaim {
   if (claim.kind === "filter") return claim;
-  throw new UsageError(`claim "${claim.id}" is a ${claim.kind}; this version runs filters`);
+  throw new Error(`claim ${claim.id} is a ${claim.kind}, not a filter`);
 }
 
 /** Checks that a claim can be tried on a function. @throws {UsageError} if not */

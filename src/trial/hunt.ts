@@ -1,0 +1,260 @@
+import { claimById } from "../claim/catalogue.js";
+import type { Claim, ClaimedHashes, ComposerClaim, SearcherClaim, ShortcutClaim } from "../claim/contract.js";
+import type { Json } from "../core/canonical-json.js";
+import { messageOf } from "../core/errors.js";
+import { RandomStream } from "../core/random-stream.js";
+import { assembleTemplate } from "../dataset/mempool/assemble-template.js";
+import { drawWorld } from "../dataset/mempool/draw-world.js";
+import { feeOrdered } from "../dataset/mempool/fill-block.js";
+import { MeteredOracle } from "../oracle/metered-oracle.js";
+import { topWord } from "../pow/header.js";
+import type { PowFunction } from "../pow/pow-function.js";
+import { powFunction } from "../pow/registry.js";
+import { checkedCount, loadModel, type OpenTask } from "./open-claim.js";
+import { noncesAt, templateAt } from "./streams.js";
+import type { ArtefactStore, TaskContext } from "./task-context.js";
+import { verifyHits } from "./verify-hits.js";
+
+/** Let one arm work one template until its budget of hashes is spent. */
+export interface HuntTask {
+  readonly kind: "hunt";
+  /** What the claim froze; it names claim, function, seed and kind of templates. */
+  readonly open: OpenTask;
+  readonly template: number;
+  /** Hashes to be paid for. */
+  readonly budget: number;
+  readonly bits: number;
+  /** Whether random search works the same template with the same budget beside it. */
+  readonly control: boolean;
+}
+
+/** What a hunt counted. Arrays have 33 places: place z counts hashes with exactly z leading zero bits. */
+export interface HuntTally {
+  /** Hashes paid for, repeats and what a claim that failed left unspent included. */
+  readonly paid: number;
+  /** Hashes paid for on a nonce already paid for: they cannot hit again. */
+  readonly repeats: number;
+  /** Of the hashes that are no repeats; of a shortcut, of those that it calls solutions and that verify. */
+  readonly hits: readonly number[];
+  /** Random search, where it works beside. */
+  readonly control: { readonly paid: number; readonly hits: readonly number[] } | null;
+  /** Hits hashed again by the implementation that is not the scanner's. */
+  readonly verified: number;
+  readonly refuted: number;
+  /** Why the claim failed, or null. */
+  readonly fault: string | null;
+}
+
+/** Hashes asked of the scanner in one go. */
+const BATCH = 65536;
+
+/** Nonces that a searcher may propose at a time: what the wire protocol asks for as well. */
+const PROPOSAL = 4096;
+
+/** Nonces of a shortcut at a time: its solutions are looked at one by one. */
+const SHORTCUT_BATCH = 16384;
+
+export async function performHunt(task: HuntTask, { store }: TaskContext): Promise<HuntTally> {
+  const pow = powFunction(task.open.pow, task.open.seed);
+  const claim = claimById(task.open.claim);
+  const count = new HuntCount(task.bits);
+  let fault: string | null = null;
+  try {
+    await hunt(claim, task, pow, store, count);
+  } catch (error) {
+    fault = messageOf(error);
+  }
+  return {
+    ...count.tally(),
+    paid: fault === null ? count.paid : Math.max(count.paid, task.budget),
+    control: task.control ? controlOf(task, pow, claim) : null,
+    fault,
+  };
+}
+
+function hunt(claim: Claim, task: HuntTask, pow: PowFunction, store: ArtefactStore, count: HuntCount) {
+  switch (claim.kind) {
+    case "searcher":
+      return search(claim, loadModel(task.open, store), task, pow, count);
+    case "composer":
+      return compose(claim, loadModel(task.open, store), task, pow, count);
+    case "shortcut":
+      return shorten(claim, task, pow, count);
+    default:
+      throw new Error(`a ${claim.kind} has no hunts`);
+  }
+}
+
+async function search(claim: SearcherClaim, model: Json, task: HuntTask, pow: PowFunction, count: HuntCount) {
+  const { seed, trial, backend } = task.open;
+  const template = evaluationTemplate(task, pow);
+  const oracle = new MeteredOracle(pow, template, task.budget);
+  const stream = new RandomStream(seed, "hunt", trial, task.template);
+  const searcher = await claim.open(model, { template, stream, backend });
+  const out = new Uint32Array(PROPOSAL);
+  const hashes = new Uint32Array(PROPOSAL);
+  for (let left = task.budget; left > 0; ) {
+    const place = out.subarray(0, Math.min(left, PROPOSAL));
+    const nonces = out.slice(0, checkedCount(searcher.propose(place), place.length));
+    const repeated = oracle.evaluate(nonces, hashes);
+    count.add(pow, template, nonces, hashes, repeated);
+    left -= nonces.length;
+    searcher.learn?.(
+      nonces,
+      Uint8Array.from(nonces, (_, i) => Math.clz32(hashes[i]!)),
+    );
+  }
+}
+
+async function compose(
+  claim: ComposerClaim,
+  model: Json,
+  task: HuntTask,
+  pow: PowFunction,
+  count: HuntCount,
+) {
+  const { seed, trial, backend } = task.open;
+  const stream = new RandomStream(seed, "hunt", trial, task.template);
+  const composer = await claim.open(model, { stream, backend });
+  const world = worldOf(task);
+  const template = assembleTemplate(world, composer.compose(world));
+  for (const nonces of uniformNonces(task, pow)) {
+    const hashes = new Uint32Array(nonces.length);
+    new MeteredOracle(pow, template, nonces.length).evaluate(nonces, hashes);
+    count.add(pow, template, nonces, hashes);
+  }
+}
+
+/** Counts what a shortcut calls solutions, once they verify; one that does not ends it. */
+async function shorten(claim: ShortcutClaim, task: HuntTask, pow: PowFunction, count: HuntCount) {
+  const templates = templatesAtOnce(claim, task, pow);
+  const each = { ...task, budget: Math.ceil(task.budget / templates.length) };
+  for (const nonces of uniformNonces(each, pow, SHORTCUT_BATCH)) {
+    const claimed = topsOf(claim.evaluate(templates, nonces), templates.length * nonces.length);
+    for (const [i, template] of templates.entries()) {
+      const tops = claimed.subarray(i * nonces.length, (i + 1) * nonces.length);
+      count.addClaimed(pow, template, nonces, tops);
+    }
+  }
+}
+
+function topsOf(claimed: ClaimedHashes, wanted: number): Uint32Array {
+  const tops =
+    claimed.form === "top-words"
+      ? claimed.words
+      : Uint32Array.from({ length: claimed.bytes.length / 32 }, (_, i) =>
+          topWord(claimed.bytes.subarray(32 * i, 32 * (i + 1))),
+        );
+  if (tops.length !== wanted) throw new RangeError(`it gives ${tops.length} hashes for ${wanted} nonces`);
+  return tops;
+}
+
+/** Templates that a shortcut works at once: if several, they have their last 12 bytes in common. */
+function templatesAtOnce(
+  { templatesAtOnce: n }: ShortcutClaim,
+  task: HuntTask,
+  pow: PowFunction,
+): Uint8Array[] {
+  const first = evaluationTemplate(task, pow);
+  const stream = new RandomStream(task.open.seed, "templates at once", pow.id, task.template);
+  return [
+    first,
+    ...Array.from({ length: n - 1 }, () => {
+      const template = stream.bytes(first.length);
+      template.set(first.subarray(-12), first.length - 12);
+      return template;
+    }),
+  ];
+}
+
+function evaluationTemplate({ open, template }: HuntTask, pow: PowFunction): Uint8Array {
+  return templateAt({ seed: open.seed, role: "eval", kind: open.templates }, pow, template);
+}
+
+function worldOf({ open, template }: HuntTask) {
+  return drawWorld(new RandomStream(open.seed, "world", template));
+}
+
+/** Random search: a template's nonces in random order, without replacement, batch by batch. */
+function* uniformNonces(
+  { open, template, budget }: HuntTask,
+  pow: PowFunction,
+  batch = BATCH,
+): Generator<Uint32Array> {
+  const order = noncesAt({ seed: open.seed, role: "eval", kind: open.templates }, pow, template);
+  for (let from = 0; from < budget; from += batch) {
+    yield order.fill(from, new Uint32Array(Math.min(batch, budget - from)));
+  }
+}
+
+/** Random search on the template that the arm works; for composers on the one that fees alone would make. */
+function controlOf(task: HuntTask, pow: PowFunction, claim: Claim): NonNullable<HuntTally["control"]> {
+  let template = evaluationTemplate(task, pow);
+  if (claim.kind === "composer") {
+    const world = worldOf(task);
+    template = assembleTemplate(world, feeOrdered(world));
+  }
+  const scanner = pow.openScanner(template);
+  const hits = new Array<number>(33).fill(0);
+  for (const nonces of uniformNonces(task, pow)) {
+    const hashes = new Uint32Array(nonces.length);
+    scanner.scan(nonces, hashes);
+    for (const hash of hashes) hits[Math.clz32(hash)]!++;
+  }
+  return { paid: task.budget, hits };
+}
+
+/** Adds up what an arm pays for. */
+class HuntCount {
+  readonly #bits: number;
+  readonly #hits = new Array<number>(33).fill(0);
+  #repeats = 0;
+  #verified = 0;
+  #refuted = 0;
+  paid = 0;
+
+  constructor(bits: number) {
+    this.#bits = bits;
+  }
+
+  add(
+    pow: PowFunction,
+    template: Uint8Array,
+    nonces: Uint32Array,
+    hashes: Uint32Array,
+    repeated?: Uint8Array,
+  ) {
+    const fresh = repeated ? nonces.filter((_, i) => repeated[i] === 0) : nonces;
+    const freshHashes = repeated
+      ? hashes.subarray(0, nonces.length).filter((_, i) => repeated[i] === 0)
+      : hashes;
+    this.paid += nonces.length;
+    this.#repeats += nonces.length - fresh.length;
+    for (const hash of freshHashes) this.#hits[Math.clz32(hash)]!++;
+    const { verified, refuted } = verifyHits(pow, template, fresh, freshHashes, this.#bits);
+    this.#verified += verified;
+    this.#refuted += refuted;
+  }
+
+  /** The same for hashes that somebody else computed: each that is called a solution must verify. */
+  addClaimed(pow: PowFunction, template: Uint8Array, nonces: Uint32Array, tops: Uint32Array) {
+    this.paid += nonces.length;
+    const limit = 2 ** (32 - this.#bits);
+    for (const [i, top] of tops.entries()) {
+      if (top >= limit) continue;
+      const found = topWord(pow.hash(template, nonces[i]!));
+      if (found !== top) {
+        throw new RangeError(
+          `its solution at nonce ${nonces[i]} does not verify: ${Math.clz32(top)} leading zero bits claimed, ${Math.clz32(found)} found`,
+        );
+      }
+      this.#hits[Math.clz32(found)]!++;
+      this.#verified++;
+    }
+    this.#hits[0]! += tops.filter((top) => top >= limit).length;
+  }
+
+  tally(): Omit<HuntTally, "control" | "fault" | "paid"> {
+    return { repeats: this.#repeats, hits: this.#hits, verified: this.#verified, refuted: this.#refuted };
+  }
+}

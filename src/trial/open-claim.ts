@@ -1,0 +1,137 @@
+import { claimById } from "../claim/catalogue.js";
+import type { FitDiagnostics, SearcherClaim } from "../claim/contract.js";
+import type { Json } from "../core/canonical-json.js";
+import { digestOf } from "../core/digest.js";
+import { messageOf } from "../core/errors.js";
+import { keyedHash } from "../core/permutation.js";
+import { RandomStream } from "../core/random-stream.js";
+import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
+import type { TemplateKind } from "../dataset/templates.js";
+import type { BackendName } from "../model/backend.js";
+import { powFunction } from "../pow/registry.js";
+import { type HistoryTask, loadHistory } from "./history.js";
+import { type LabelTask, labelFile } from "./label.js";
+import { splitRows } from "./split-rows.js";
+import { templateAt } from "./streams.js";
+import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
+
+/** Freeze a claim that chooses no nonces of a pool: what it learnt beforehand, and whether it uses what it says. */
+export interface OpenTask {
+  readonly kind: "open";
+  readonly seed: string;
+  readonly trial: string;
+  readonly claim: string;
+  readonly pow: string;
+  readonly templates: TemplateKind;
+  /** Labelled rows to learn from beforehand; null for claims that need none. */
+  readonly labels: LabelTask | null;
+  readonly history: HistoryTask | null;
+  readonly backend: BackendName;
+}
+
+/** What came of it. A claim that fails is a result, not an error of the trial. */
+export type OpenRecord =
+  | {
+      readonly status: "opened";
+      /** SHA-256 of the canonical JSON of the model. */
+      readonly digest: string;
+      readonly trainingRows: number;
+      readonly validationRows: number;
+      readonly diagnostics: FitDiagnostics | null;
+      /** An input that it says it uses and that changes nothing, in words; null if there is none. */
+      readonly ignores: string | null;
+    }
+  | { readonly status: "rejected"; readonly cause: string };
+
+/** Name of the file that holds the model. */
+export function openFile(task: OpenTask): string {
+  return `fits/${taskId(task)}.json`;
+}
+
+export async function performOpen(task: OpenTask, { store }: TaskContext): Promise<OpenRecord> {
+  const claim = claimById(task.claim);
+  const rows = task.labels && splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
+  const history = task.history ? loadHistory(task.history, store).learn : [];
+  try {
+    const stream = new RandomStream(task.seed, "fit", task.trial);
+    const fitted =
+      claim.kind === "searcher" && claim.fit && rows
+        ? await claim.fit(
+            { training: rows.training, validation: rows.validation, history },
+            { stream, backend: task.backend },
+          )
+        : null;
+    const model = fitted?.model ?? null;
+    const ignores = claim.kind === "searcher" ? await ignoredInput(claim, model, task) : null;
+    store.write(openFile(task), Buffer.from(JSON.stringify({ model })));
+    return {
+      status: "opened",
+      digest: digestOf({ model }),
+      trainingRows: rows?.training.nonces.length ?? 0,
+      validationRows: rows?.validation.nonces.length ?? 0,
+      diagnostics: fitted?.diagnostics ?? null,
+      ignores,
+    };
+  } catch (error) {
+    return { status: "rejected", cause: messageOf(error) };
+  }
+}
+
+/** The model that an open task left. */
+export function loadModel(task: OpenTask, store: ArtefactStore): Json {
+  const { model } = JSON.parse(Buffer.from(store.read(openFile(task))).toString("utf8")) as { model: Json };
+  return model;
+}
+
+/** Batches of a trial run, and nonces in each: enough for a search to react to what it was told. */
+const PROBE_BATCHES = 8;
+const PROBE_NONCES = 4096;
+
+/** Templates on which it is tried: one that changes its search shows that the template counts. */
+const PROBE_TEMPLATES = 8;
+
+/** Made-up results: those of chance, or hits wherever the nonce's lowest and highest bits are set. */
+const MADE_UP = {
+  chance: (nonce: number) => Math.clz32(keyedHash(1, nonce)),
+  plain: (nonce: number) => ((nonce & 1) === 1 || nonce >= 2 ** 31 ? 32 : 0),
+};
+
+/**
+ * Runs a searcher on made-up results again with all the same but one input: if the proposals always agree to the last
+ * nonce, the input changes nothing.
+ */
+async function ignoredInput(claim: SearcherClaim, model: Json, task: OpenTask): Promise<string | null> {
+  const pow = powFunction(task.pow, task.seed);
+  const source = { seed: task.seed, role: "train", kind: task.templates } as const;
+  const [first, ...others] = Array.from({ length: PROBE_TEMPLATES }, (_, i) => templateAt(source, pow, i));
+  const propose = async (template: Uint8Array, results: keyof typeof MADE_UP) => {
+    const stream = new RandomStream(task.seed, "probe", task.trial);
+    const searcher = await claim.open(model, { template, stream, backend: task.backend });
+    const proposed: number[] = [];
+    const out = new Uint32Array(PROBE_NONCES);
+    for (let batch = 0; batch < PROBE_BATCHES; batch++) {
+      const count = checkedCount(searcher.propose(out), out.length);
+      const nonces = out.slice(0, count);
+      proposed.push(...nonces);
+      searcher.learn?.(nonces, Uint8Array.from(nonces, MADE_UP[results]));
+    }
+    return proposed.join(" ");
+  };
+  const usual = await propose(first!, "chance");
+  if (claim.uses.includes("results") && (await propose(first!, "plain")) === usual) {
+    return "the results of its hashes";
+  }
+  if (!claim.uses.includes("template")) return null;
+  for (const other of others) if ((await propose(other, "chance")) !== usual) return null;
+  return "the template";
+}
+
+/**
+ * The number of nonces that a searcher says it proposes.
+ *
+ * @throws {RangeError} if it is not a whole number from 1 to `most`
+ */
+export function checkedCount(count: number, most: number): number {
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new RangeError(`it proposes ${count} nonces, a whole number from 1 to ${most} is needed`);
+}
