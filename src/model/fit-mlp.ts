@@ -99,9 +99,10 @@ export async function fitMlp(
   // The class weight adds its logarithm to the log odds; without it they are those of the rows as they came.
   const bias = places.at(-1)!.bias;
   best.parameters[bias] = best.parameters[bias]! - logWeight;
+  const ranges = layerRanges({ ...net, parameters: best.parameters }, train);
   const hits = countOnes(validation.y, validation.rows);
   return {
-    frozen: freezeMlp(spec.inputs, spec.hidden, best.parameters),
+    frozen: freezeMlp(spec.inputs, spec.hidden, best.parameters, ranges),
     report: {
       epochs: loss.length,
       bestEpoch: best.epoch - 1,
@@ -228,6 +229,28 @@ async function validate(
     await setImmediate();
   }
   return { loss: loss / weightSum, accuracy: right / data.rows };
+}
+
+/** Training rows that the ranges of activations are taken from. */
+const CALIBRATION_ROWS = 4096;
+
+/** Largest magnitude of an input, and largest activation of each hidden layer, over the first training rows. */
+function layerRanges({ backend, inputs, places, parameters }: Net, { x, rows }: TrainingRows): number[] {
+  const { tf } = backend;
+  const taken = Math.min(rows, CALIBRATION_ROWS);
+  const ranges: number[] = [];
+  backend.use();
+  tf.tidy(() => {
+    const batch = tf.tensor2d(x.slice(0, taken * inputs), [taken, inputs]);
+    const activations = forward(tf, layerTensors(tf, places, parameters), batch).slice(0, -1);
+    for (const values of activations) {
+      let largest = 0;
+      for (const value of values.dataSync()) largest = Math.max(largest, Math.abs(value));
+      // A layer that is silent throughout has no range: any will do.
+      ranges.push(largest > 0 ? largest : 1);
+    }
+  });
+  return ranges;
 }
 
 /**

@@ -115,7 +115,7 @@ async function fitAndCut(
     task.labels.first,
     task.shuffled ? "shuffled" : "true labels",
   );
-  const fitted = await claim.fit?.(rows, { stream, backend: task.backend });
+  const fitted = await claim.fit?.(rows, { stream, backend: task.backend, keep: task.keep });
   const model = fitted?.model ?? null;
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);
