@@ -30,6 +30,10 @@ type MultiplyTransposed = (
 ) => void;
 
 const PAGE_BYTES = 65536;
+
+/** Between regions: without it those of one size would lie at the same places of the first-level cache. */
+const GAP_BYTES = 1088;
+
 let module: WebAssembly.Module | undefined;
 
 /**
@@ -46,10 +50,10 @@ export class MatrixMemory {
   // Address 0 stands for "no vector".
   #next = 16;
 
-  /** @param floats at most how many will be asked for, beside up to 3 a region lost to alignment */
-  constructor(floats: number, regions = 64) {
+  /** @param floats how many will be asked for, in at most `regions` regions */
+  constructor(floats: number, regions: number) {
     const memory = new WebAssembly.Memory({
-      initial: Math.ceil((16 + 4 * floats + 1104 * regions) / PAGE_BYTES),
+      initial: Math.ceil((16 + 4 * floats + (16 + GAP_BYTES) * regions) / PAGE_BYTES),
     });
     module ??= new WebAssembly.Module(matrixModule());
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -61,7 +65,7 @@ export class MatrixMemory {
   /** A new region of zeros. @throws {RangeError} if the memory is used up */
   take(floats: number): Region {
     const at = this.#next;
-    this.#next += Math.ceil(floats / 4) * 16 + 1088;
+    this.#next += Math.ceil(floats / 4) * 16 + GAP_BYTES;
     return { at, values: new Float32Array(this.#buffer, at, floats) };
   }
 }

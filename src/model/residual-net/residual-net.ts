@@ -1,3 +1,4 @@
+import type { RandomStream } from "../../core/random-stream.js";
 import { MatrixMemory, type Region } from "../matrix/matrix-memory.js";
 import {
   checkResidualShape,
@@ -78,12 +79,44 @@ export class ResidualNet {
     }
   }
 
+  /**
+   * First parameters: kernels uniform with the variance of He et al. 2015, that of a block's second convolution a
+   * quarter of it, since what it gives is added to what came past it, and that of Glorot and Bengio 2010 before the
+   * logit; biases zero.
+   */
+  initialise(stream: RandomStream): void {
+    const { entry, blocks, dense } = this.places;
+    this.parameters.fill(0);
+    const fill = ({ inputs, outputs, kernel }: KernelPlace, limit: number, columns = outputs) => {
+      for (let input = 0; input < inputs; input++) {
+        for (let column = 0; column < columns; column++) {
+          this.parameters[kernel + input * outputs + column] = (2 * stream.float() - 1) * limit;
+        }
+      }
+    };
+    fill(entry, Math.sqrt(6 / entry.inputs));
+    for (const [a, b] of blocks) {
+      fill(a, Math.sqrt(6 / a.inputs));
+      fill(b, Math.sqrt(6 / b.inputs) / 2);
+    }
+    for (const place of dense.slice(0, -1)) fill(place, Math.sqrt(6 / place.inputs));
+    const last = dense.at(-1)!;
+    fill(last, Math.sqrt(6 / (last.inputs + 1)), 1);
+  }
+
   /** Takes notice of changed parameters. */
   refresh(): void {
     for (const place of this.places.blocks.flat()) {
       turnConvolution(this.parameters, place, this.#turned.get(place)!.values);
     }
     for (const place of this.places.dense) transpose(this.parameters, place, this.#turned.get(place)!.values);
+  }
+
+  /** Writes the logits of any number of rows, rows x positions x channels. */
+  score(x: Float32Array, rows: number, out: Float32Array): void {
+    for (let from = 0; from < rows; from += PASS_ROWS) {
+      this.forward(x, from, Math.min(PASS_ROWS, rows - from), out);
+    }
   }
 
   /**
