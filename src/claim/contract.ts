@@ -6,6 +6,7 @@ import type { LabelledSet } from "../dataset/labelled-set.js";
 import type { BlockWorld, Composition } from "../dataset/mempool/block-world.js";
 import type { BackendName } from "../model/backend.js";
 import type { PowFamily } from "../pow/pow-family.js";
+import type { FixedPointAgreement } from "./fixed-point-agreement.js";
 
 /**
  * What a claim does. `filter` scores nonces and only those over a threshold are hashed; `searcher` proposes
@@ -57,6 +58,8 @@ export interface FitContext {
   /** The only source of randomness of a fit. */
   readonly stream: RandomStream;
   readonly backend: BackendName;
+  /** Share of nonces that the threshold will keep, where the claim is of that kind. */
+  readonly keep?: number;
 }
 
 /** Labelled rows for a fit; `validation` shares no template with `training`, or no nonce in a same-template fit. */
@@ -82,6 +85,8 @@ export interface FitDiagnostics {
   readonly validationAccuracy: number;
   /** The same for always naming the more frequent class. */
   readonly majorityBaseline: number;
+  /** How a net in fixed point agrees with itself in floating point, on validation rows. */
+  readonly fixedPoint?: FixedPointAgreement;
 }
 
 /** Scores nonces of one template; higher is better. */
