@@ -334,11 +334,7 @@ export class RegressionNet {
       inner,
       columns,
     );
-    for (let row = 0, i = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, i++) {
-        this.gradient[bias + column] = this.gradient[bias + column]! + delta.values[i]!;
-      }
-    }
+    this.#memory.addRows(this.#gradientAt + BYTES * bias, delta.at, rows, columns);
   }
 }
 
