@@ -183,6 +183,7 @@ export class WasmCode {
   i64x2ReplaceLane = (lane: number) => this.#simd(30, [lane]);
   f64x2ExtractLane = (lane: number) => this.#simd(33, [lane]);
   f64x2ReplaceLane = (lane: number) => this.#simd(34, [lane]);
+  f32x4Gt = () => this.#simd(68);
   f32x4Le = () => this.#simd(69);
   f64x2Eq = () => this.#simd(71);
   f64x2Ne = () => this.#simd(72);

@@ -18,6 +18,11 @@ const STRETCH = 128;
  *   vector at `start`, or to C as it stands where `start` is 0; then, where `relu` is not 0, max(., 0).
  * - `multiplyTransposed(a, aStride, d, dStride, c, rows, inner, columns)`: C += A^T D, with C dense and `inner`, the
  *   number of columns of A, a multiple of 4.
+ * - `keepWherePositive(to, mask, from, count)`: copies where the mask is above 0, and writes 0 elsewhere.
+ * - `add(to, a, b, count)`: the sum of two vectors.
+ * - `addRows(to, rows, count, columns)`: adds to a row vector all rows of a dense matrix, one after the other.
+ *
+ * Counts of the last three are multiples of 4.
  *
  * Each element is summed from the first product to the last, one rounding a step, whatever the shape: the same bits
  * on every machine. (`multiplyTransposed` sums into C stretch by stretch of 128 rows.) Rows of A may overlap.
@@ -28,6 +33,9 @@ export function matrixModule(): Uint8Array {
   for (const [name, code] of [
     ["multiply", multiplyCode()],
     ["multiplyTransposed", multiplyTransposedCode()],
+    ["keepWherePositive", keepWherePositiveCode()],
+    ["add", addCode()],
+    ["addRows", addRowsCode()],
   ] as const) {
     assembler.exportFunction(name, assembler.defineFunction(code));
   }
@@ -243,6 +251,72 @@ function multiplyTransposedCode(): WasmCode {
     code.i32Const(1);
     code.i32Add();
     code.localSet(rows);
+  });
+  return code;
+}
+
+function keepWherePositiveCode(): WasmCode {
+  return elementwise((code, mask, from) => {
+    code.localGet(from);
+    code.v128Load(0);
+    code.localGet(mask);
+    code.v128Load(0);
+    code.v128Const(ZERO);
+    code.f32x4Gt();
+    code.v128And();
+  });
+}
+
+function addCode(): WasmCode {
+  return elementwise((code, a, b) => {
+    code.localGet(a);
+    code.v128Load(0);
+    code.localGet(b);
+    code.v128Load(0);
+    code.f32x4Add();
+  });
+}
+
+/** A function of (to, a, b, count) that writes four elements at a time. */
+function elementwise(push: (code: WasmCode, a: Local, b: Local) => void): WasmCode {
+  const code = new WasmCode([i32, i32, i32, i32]);
+  const [to, a, b, count] = code.parameters as [Local, Local, Local, Local];
+  whileAtLeast(code, count, 4, () => {
+    code.localGet(to);
+    push(code, a, b);
+    code.v128Store(0);
+    for (const pointer of [to, a, b]) addConstant(code, pointer, 16);
+  });
+  return code;
+}
+
+function addRowsCode(): WasmCode {
+  const code = new WasmCode([i32, i32, i32, i32]);
+  const [to, rows, count, columns] = code.parameters as [Local, Local, Local, Local];
+  const [from, left, stride] = [code.local(i32), code.local(i32), code.local(i32)];
+  const sum = code.local(v128);
+  code.localGet(columns);
+  code.i32Const(2);
+  code.i32Shl();
+  code.localSet(stride);
+  whileAtLeast(code, columns, 4, () => {
+    code.localGet(to);
+    code.v128Load(0);
+    code.localSet(sum);
+    setSum(code, from, rows);
+    setSum(code, left, count);
+    whileAtLeast(code, left, 1, () => {
+      code.localGet(sum);
+      code.localGet(from);
+      code.v128Load(0);
+      code.f32x4Add();
+      code.localSet(sum);
+      setSum(code, from, from, stride);
+    });
+    code.localGet(to);
+    code.localGet(sum);
+    code.v128Store(0);
+    for (const pointer of [to, rows]) addConstant(code, pointer, 16);
   });
   return code;
 }

@@ -29,6 +29,8 @@ type MultiplyTransposed = (
   columns: number,
 ) => void;
 
+type FourNumbers = (a: number, b: number, c: number, d: number) => void;
+
 const PAGE_BYTES = 65536;
 
 /** Between regions: without it those of one size would lie at the same places of the first-level cache. */
@@ -46,6 +48,9 @@ let module: WebAssembly.Module | undefined;
 export class MatrixMemory {
   readonly multiply: Multiply;
   readonly multiplyTransposed: MultiplyTransposed;
+  readonly keepWherePositive: FourNumbers;
+  readonly add: FourNumbers;
+  readonly addRows: FourNumbers;
   readonly #buffer: ArrayBuffer | SharedArrayBuffer;
   // Address 0 stands for "no vector".
   #next = 16;
@@ -59,6 +64,9 @@ export class MatrixMemory {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.multiply = exports.multiply as Multiply;
     this.multiplyTransposed = exports.multiplyTransposed as MultiplyTransposed;
+    this.keepWherePositive = exports.keepWherePositive as FourNumbers;
+    this.add = exports.add as FourNumbers;
+    this.addRows = exports.addRows as FourNumbers;
     this.#buffer = memory.buffer;
   }
 

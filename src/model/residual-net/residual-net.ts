@@ -142,7 +142,7 @@ export class ResidualNet {
       const before = this.#stages[i]!;
       this.#convolve(before, a, inner, rows);
       this.#convolve(inner, b, outer, rows);
-      addInto(this.#stages[i + 1]!.values, outer.values, before.values, groups * filters);
+      this.#memory.add(this.#stages[i + 1]!.at, outer.at, before.at, groups * filters);
     }
     let input = this.#stages.at(-1)!.at + BYTES * filters;
     let stride = (positions + 2) * filters;
@@ -177,7 +177,7 @@ export class ResidualNet {
       const inputDelta = this.#denseDeltas[i - 1]!;
       this.#addGradient(input.at, place.inputs, place, output, rows);
       this.#multiplyTurned(output.at, place.outputs, place.outputs, place, inputDelta.at, place.inputs, rows);
-      keepWherePositive(inputDelta.values, input.values, inputDelta.values, rows * place.inputs);
+      this.#memory.keepWherePositive(inputDelta.at, input.at, inputDelta.at, rows * place.inputs);
     }
     const front = dense[0]!;
     this.#addGradient(stage, wide, front, this.#denseDeltas[0]!, rows);
@@ -197,17 +197,17 @@ export class ResidualNet {
     for (let i = blocks.length - 1; i >= 0; i--) {
       const [a, b] = blocks[i]!;
       const [inner, outer] = this.#blocks[i]!;
-      keepWherePositive(outer.values, outer.values, delta.values, count);
+      this.#memory.keepWherePositive(outer.at, outer.at, delta.at, count);
       this.#addConvolutionGradient(inner, b, outer, rows);
       spare.values.fill(0, 0, count);
       this.#convolveBack(outer, b, spare, rows);
-      keepWherePositive(inner.values, inner.values, spare.values, count);
+      this.#memory.keepWherePositive(inner.at, inner.at, spare.at, count);
       this.#addConvolutionGradient(this.#stages[i]!, a, inner, rows);
       // Adds to what came past the block.
       this.#convolveBack(inner, a, delta, rows);
       this.#clearEdges(delta, rows);
     }
-    keepWherePositive(delta.values, this.#stages[0]!.values, delta.values, count);
+    this.#memory.keepWherePositive(delta.at, this.#stages[0]!.at, delta.at, count);
     this.#addGradient(this.#input.at, channels, entry, delta, groups);
   }
 
@@ -292,7 +292,7 @@ export class ResidualNet {
       inputs,
       outputs,
     );
-    addColumns(this.gradient, bias, delta.values, outputs, rows);
+    this.#memory.addRows(this.#gradientAt + BYTES * bias, delta.at, rows, outputs);
   }
 
   #addConvolutionGradient(input: Region, place: KernelPlace, delta: Region, rows: number): void {
@@ -310,7 +310,7 @@ export class ResidualNet {
       3 * filters,
       filters,
     );
-    addColumns(this.gradient, place.bias, delta.values, filters, groups);
+    this.#memory.addRows(this.#gradientAt + BYTES * place.bias, delta.at, groups, filters);
   }
 
   #clearEdges({ values }: Region, rows: number): void {
@@ -320,27 +320,6 @@ export class ResidualNet {
     for (let end = wide; end <= rows * wide; end += wide) {
       values.fill(0, end - filters, Math.min(end + filters, rows * wide));
     }
-  }
-}
-
-function addInto(out: Float32Array, a: Float32Array, b: Float32Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i]! + b[i]!;
-}
-
-/** out = delta where the activation is above 0, else 0 */
-function keepWherePositive(
-  out: Float32Array,
-  activation: Float32Array,
-  delta: Float32Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) out[i] = activation[i]! > 0 ? delta[i]! : 0;
-}
-
-/** Adds the sum of all rows to `out` from `at` on. */
-function addColumns(out: Float32Array, at: number, rows: Float32Array, columns: number, count: number): void {
-  for (let row = 0, i = 0; row < count; row++) {
-    for (let column = 0; column < columns; column++, i++) out[at + column] = out[at + column]! + rows[i]!;
   }
 }
 
