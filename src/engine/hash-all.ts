@@ -25,7 +25,7 @@ export async function hashAll(
     (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
     0,
   );
-  meter.begin("hash", nonces, costOfHashing({ pools, screens }));
+  if (nonces > 0) meter.begin("hash", nonces, costOfHashing({ pools, screens }));
   const poolCounts: PoolCounts[] = [];
   const screenCounts: ScreenCounts[] = [];
   let seconds = 0;

@@ -8,6 +8,7 @@ import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyse } from "../trial/analyse.js";
+import { calibrateTasks } from "../trial/calibrate.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import type { FitRecord } from "../trial/fit.js";
 import { hashPlan } from "../trial/hash-plan.js";
@@ -20,9 +21,10 @@ import {
   planOf,
   type TrialOutcome,
 } from "../trial/plan.js";
-import { type Results, resultsDigest } from "../trial/results.js";
+import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { taskId } from "../trial/task-context.js";
 import type { Task } from "../trial/tasks.js";
+import { calibrateAll } from "./calibrate-all.js";
 import { costOf, costOfHashing } from "./cost.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { hashAll } from "./hash-all.js";
@@ -84,12 +86,18 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
 
+    const calibrations = calibrateTasks(experiment.protocol, seed);
+    const ahead = total(calibrations.map(costOf)) + costs.label + costs.fit + guess;
+    const calibration =
+      calibrations.length > 0 ? await calibrateAll(calibrations, queue, meter, ahead) : undefined;
+
     const stage = async <T extends Task>(
       name: Stage,
       tasks: readonly T[],
       costAhead: number,
       label: (task: T) => string,
     ) => {
+      if (tasks.length === 0) return 0;
       meter.begin(name, tasks.length, costAhead);
       return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
     };
@@ -106,7 +114,10 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       queue,
       meter,
     );
-    const findings = analyse({ experiment, plan, outcomes, ...counts, knownAnswers });
+    const findings: Findings = {
+      ...analyse({ experiment, plan, outcomes, ...counts, knownAnswers }),
+      ...(calibration === undefined ? {} : { calibration: calibration.lines }),
+    };
     const results: Results = {
       ...findings,
       digest: resultsDigest(findings),
@@ -116,6 +127,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         labelSeconds,
         fitSeconds,
         shardSeconds,
+        ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
       },
     };
     folder.complete(results);

@@ -67,7 +67,8 @@ export function analyse(evidence: Evidence): Findings {
   const { experiment, plan, pools, screens, knownAnswers } = evidence;
   const { protocol } = experiment;
   const size = plan.trials.length;
-  const level = familyLevel(protocol.alpha, size);
+  // Without trials, as for one.
+  const level = familyLevel(protocol.alpha, Math.max(1, size));
   const gates = settleGates([
     ...[...knownAnswers].map(([pow, answers]) => knownAnswersGate(pow, answers)),
     ...pools.flatMap((pool) => poolGates(pool, level)),
