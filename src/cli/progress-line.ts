@@ -66,7 +66,7 @@ export function describe(
     `${DOING[stage]} ${compact(done)} of ${compact(total)} ${UNIT[stage]}`,
   ];
   const rate = stageSeconds > 0 ? done / stageSeconds : 0;
-  if (rate > 0) parts.push(`${compact(rate)}/s`);
+  if (rate >= 0.5) parts.push(`${compact(rate)}/s`);
   if (overall > 0.02 && overall < 1) parts.push(`${duration((seconds * (1 - overall)) / overall)} left`);
   if (current !== "") parts.push(current);
   return parts.join("  ");

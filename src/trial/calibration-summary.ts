@@ -43,3 +43,19 @@ export function bandPosition({
 function reachOf({ relation }: CalibrationResult, position: number): number {
   return relation === "about" ? Math.abs(position) : position;
 }
+
+/** `0.0512`: a rate to four digits. */
+export function rateText(rate: number): string {
+  return String(Number(rate.toPrecision(4)));
+}
+
+/** `at most 0.05`, `about 0.8`. */
+export function wantedText({ relation, wanted }: CalibrationResult): string {
+  return `${relation} ${rateText(wanted)}`;
+}
+
+/** `0.0431 to 0.0569`, `up to 0.0569`, `from 0.943`. */
+export function bandText({ band: [low, high] }: CalibrationResult): string {
+  if (low === null) return high === null ? "0 to 1" : `up to ${rateText(high)}`;
+  return high === null ? `from ${rateText(low)}` : `${rateText(low)} to ${rateText(high)}`;
+}
