@@ -3,7 +3,7 @@ import type { CalibrationResult } from "../trial/results.js";
 import { type Html, html } from "./html.js";
 
 const WIDTH = 920;
-const LEFT = 120;
+const LEFT = 170;
 const RIGHT = 130;
 /** Deviations that the axis reaches, in widths of the band. */
 const [LOW, HIGH] = [-3, 2];
@@ -35,7 +35,7 @@ interface Panel {
 /**
  * Dot plot: one dot a line, one row a calibration, each line's distance from what is wanted in widths of its own band,
  * so that all bands are the same. Dots of one place are stacked. A line out of its band is a diamond, and counted in
- * words at the end of its row; what lies farther to the left than the axis reaches is counted there.
+ * words at the end of its row; what lies farther to the left than the axis reaches is counted before it.
  */
 export function calibrationPlot(lines: readonly CalibrationResult[]): Html {
   const panels = panelsOf(lines);
@@ -122,8 +122,8 @@ function drawPanel(panel: Panel, top: number): Html {
 <line class="null" x1="${fixed(x(0))}" x2="${fixed(x(0))}" y1="${first}" y2="${last}"/>
 <line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${last}" y2="${last}"/>
 ${ticks.map(([at, text]) => html`<line class="axis" x1="${fixed(x(Number(at)))}" x2="${fixed(x(Number(at)))}" y1="${last}" y2="${last + 5}"/><text class="tick" x="${fixed(x(Number(at)))}" y="${last + 18}">${text}</text>`)}
-<text class="tick start" x="${LEFT}" y="${last + 18}">${panel.twoSided ? "too low" : "on the safe side"}</text>
-<text class="tick end" x="${WIDTH - RIGHT}" y="${last + 18}">${panel.twoSided ? "too high" : "errs too often"}</text>
+<text class="tick start" x="${LEFT}" y="${last + 18}">${panel.twoSided ? "too low" : "better"}</text>
+<text class="tick end" x="${WIDTH - RIGHT}" y="${last + 18}">${panel.twoSided ? "too high" : "worse"}</text>
 ${rows}`;
 }
 
@@ -135,7 +135,7 @@ function drawRow({ label, dots }: Row, bottom: number): Html {
     stack.map((dot, i) => drawDot(dot, LEFT + place * STEP, base - i * STEP)),
   );
   return html`<text class="label" x="0" y="${base + 4}">${label}</text>
-${marks}${beyond === 0 ? "" : html`<path class="dot" d="M${LEFT} ${base}l8 -4.5v9Z"/><text class="figure" x="${LEFT + 12}" y="${base + 4}">${beyond} farther off</text>`}
+${marks}${beyond === 0 ? "" : html`<text class="tick end" x="${LEFT - 18}" y="${base + 4}">${beyond}</text><path class="dot" d="M${LEFT - 14} ${base}l8 -4.5v9Z"/>`}
 <text class="verdict-text ${out > 0 ? "fail" : "pass"}" x="${WIDTH - RIGHT + 14}" y="${base + 4}">${out > 0 ? `${out} of ${dots.length} out` : `${dots.length} within`}</text>
 <line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>`;
 }

@@ -11,7 +11,7 @@ truth, and each dot is the share of replicates in which one event happened: a tr
 of an interval, a real effect found. The dashed line is the rate wanted; the shaded band is what chance in so many
 replicates leaves open, 4.5 standard errors of the simulation, and what a test that is known to be an approximation is
 allowed beside it. Every band is drawn to the same width. Exact tests on counts and e-processes reject less often than
-their level allows, which is why many dots lie left of the line in the upper panel. A dot out of its band is drawn as a
+their level allows, which is why many dots lie left of the line in the upper panel; those left of the axis are counted beside the triangle. A dot out of its band is drawn as a
 diamond and counted at the end of its row. With 20 000 replicates chance alone puts any line at all out of its band in at
 most one run in 480; with 200, in one run in 20.`;
 

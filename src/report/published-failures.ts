@@ -100,23 +100,25 @@ const right = (label: string, lines: readonly CalibrationResult[]) => ({
 });
 
 function peekingTable({ sizes, line }: Series<PeekingTest>): Html {
-  return stackingTable<number>(
-    [
-      { title: "Looks", cell: String, className: () => "number" },
-      ...TESTS.map((test) => rateColumn(test, (size) => line(size, test))),
-    ],
-    sizes,
-  );
+  return html`<p class="lead">False alarms by number of looks</p>
+${stackingTable<number>(
+  [
+    { title: "Looks", cell: String, className: () => "number" },
+    ...TESTS.map((test) => rateColumn(test, (size) => line(size, test))),
+  ],
+  sizes,
+)}`;
 }
 
 function familiesTable({ sizes, line }: Series<FamilyProcedure>): Html {
-  return stackingTable<number>(
-    [
-      { title: "Claims", cell: String, className: () => "number" },
-      ...PROCEDURES.map((procedure) => rateColumn(procedure, (size) => line(size, procedure))),
-    ],
-    sizes,
-  );
+  return html`<p class="lead">Any false claim, by number of claims</p>
+${stackingTable<number>(
+  [
+    { title: "Claims", cell: String, className: () => "number" },
+    ...PROCEDURES.map((procedure) => rateColumn(procedure, (size) => line(size, procedure))),
+  ],
+  sizes,
+)}`;
 }
 
 /** Measured, and in brackets what was published, where anything was. */

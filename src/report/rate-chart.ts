@@ -49,18 +49,18 @@ ${grid.map((rate) => html`<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" 
 ${categories.map((category, i) => html`<text class="tick" x="${fixed(x(i))}" y="${HEIGHT - BOTTOM + 18}">${category}</text>`)}
 <text class="tick" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}">${axis}</text>
 ${series.map((one) => drawSeries(one, x, y))}
+${series.map(({ label, mark }, i) => html`${drawMark(mark, LEFT + 12, TOP + 6 + i * 18)}<text class="halo" x="${LEFT + 24}" y="${TOP + 10 + i * 18}">${label}</text>`)}
+<circle class="ring" cx="${LEFT + 12}" cy="${TOP + 6 + series.length * 18}" r="5"/><text class="halo" x="${LEFT + 24}" y="${TOP + 10 + series.length * 18}">published</text>
 </svg>`;
 }
 
 function drawSeries(series: RateSeries, x: (i: number) => number, y: (rate: number) => number): Html {
-  const { label, mark, rates, published } = series;
+  const { mark, rates, published } = series;
   const path = rates.map((rate, i) => `${i === 0 ? "M" : "L"}${fixed(x(i))} ${fixed(y(rate))}`).join("");
-  const last = rates.length - 1;
   const below = mark === "right";
   return html`<path class="trace ${mark}" d="${path}"/>
 ${published.map((rate, i) => (rate === null ? "" : html`<circle class="ring" cx="${fixed(x(i))}" cy="${fixed(y(rate))}" r="8"/>`))}
-${rates.map((rate, i) => html`${drawMark(mark, x(i), y(rate))}<text class="tick" x="${fixed(x(i))}" y="${fixed(y(rate) + (below ? -9 : -13))}">${percent(round(rate))}</text>`)}
-<text class="verdict-text end ${mark === "wrong" ? "fail" : "pass"}" x="${fixed(x(last) + 24)}" y="${fixed(y(rates[last]!) + (below ? -24 : 22))}">${label}</text>`;
+${rates.map((rate, i) => html`${drawMark(mark, x(i), y(rate))}<text class="tick halo" x="${fixed(x(i))}" y="${fixed(y(rate) + (below ? -9 : -13))}">${percent(round(rate))}</text>`)}`;
 }
 
 function drawMark(mark: RateSeries["mark"], cx: number, cy: number): Html {

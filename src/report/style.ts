@@ -58,6 +58,7 @@ figure { margin: 1rem 0; }
 .plot .panel { font-weight: 650; }
 .plot .start { text-anchor: start; }
 .plot .end { text-anchor: end; }
+.plot .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .plot .dot { fill: var(--calm); }
 .plot .good { fill: var(--good); }
 .plot .out { fill: var(--bad); }
@@ -70,6 +71,7 @@ figure { margin: 1rem 0; }
 .plot.small { min-width: 18rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1.5rem; }
 .pair figure { margin: .6rem 0; }
+.lead { margin: 1.4rem 0 .2rem; font-weight: 600; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
 @media (max-width: 40rem) {
