@@ -1,4 +1,10 @@
-import { bandText, rateText, summariseCalibration, wantedText } from "../trial/calibration-summary.js";
+import {
+  bandPosition,
+  bandText,
+  rateText,
+  summariseCalibration,
+  wantedText,
+} from "../trial/calibration-summary.js";
 import type { CalibrationResult } from "../trial/results.js";
 import { grouped } from "../trial/wording.js";
 import { calibrationPlot, calibrationTitle } from "./calibration-plot.js";
@@ -39,7 +45,7 @@ where the table does not say otherwise.</p>
 <figure>
 <figcaption><strong>${calibrationTitle(lines)}.</strong></figcaption>
 <div class="scroll">${calibrationPlot(lines)}</div>
-<figcaption>${HOW_TO_READ}</figcaption>
+<figcaption>${HOW_TO_READ}${undrawnText(lines)}</figcaption>
 </figure>
 ${publishedFailures(lines)}
 <h3 id="calibration-lines">Every line</h3>
@@ -50,6 +56,12 @@ ${statistics.map((name) =>
   ),
 )}
 </section>`;
+}
+
+/** How many lines the figure has no place for. */
+function undrawnText(lines: readonly CalibrationResult[]): string {
+  const bare = lines.filter((line) => bandPosition(line) === null).length;
+  return bare === 0 ? "" : ` Not drawn, but in the tables below: ${bare} p-values held against a bare limit.`;
 }
 
 /** The lines of one calibration, folded away unless one is out of its band. */

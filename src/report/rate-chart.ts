@@ -59,8 +59,8 @@ function drawSeries(series: RateSeries, x: (i: number) => number, y: (rate: numb
   const path = rates.map((rate, i) => `${i === 0 ? "M" : "L"}${fixed(x(i))} ${fixed(y(rate))}`).join("");
   const below = mark === "right";
   return html`<path class="trace ${mark}" d="${path}"/>
-${published.map((rate, i) => (rate === null ? "" : html`<circle class="ring" cx="${fixed(x(i))}" cy="${fixed(y(rate))}" r="8"/>`))}
-${rates.map((rate, i) => html`${drawMark(mark, x(i), y(rate))}<text class="tick halo" x="${fixed(x(i))}" y="${fixed(y(rate) + (below ? -9 : -13))}">${percent(round(rate))}</text>`)}`;
+${published.map((rate, i) => (rate === null ? "" : html`<circle class="ring" cx="${fixed(x(i))}" cy="${fixed(y(rate))}" r="6.5"/>`))}
+${rates.map((rate, i) => html`${drawMark(mark, x(i), y(rate))}<text class="tick halo" x="${fixed(x(i))}" y="${fixed(y(rate) + (below ? -7 : -11))}">${percent(round(rate))}</text>`)}`;
 }
 
 function drawMark(mark: RateSeries["mark"], cx: number, cy: number): Html {
