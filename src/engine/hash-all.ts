@@ -38,7 +38,7 @@ export async function hashAll(
     (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
     hunts.reduce((sum, { budget, count }) => sum + budget * count, 0),
   );
-  hashing.meter.begin("hash", nonces, costOfHashing(hashes));
+  if (nonces > 0) hashing.meter.begin("hash", nonces, costOfHashing(hashes));
   const poolCounts: PoolCounts[] = [];
   const screenCounts: ScreenCounts[] = [];
   let seconds = 0;

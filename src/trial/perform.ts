@@ -1,3 +1,4 @@
+import { performCalibrate } from "./calibrate.js";
 import { performFit } from "./fit.js";
 import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
@@ -28,5 +29,7 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performHunt(task, context);
     case "screen":
       return performScreen(task, context);
+    case "calibrate":
+      return performCalibrate(task);
   }
 }

@@ -1,3 +1,4 @@
+import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
 import type { HuntTally, HuntTask } from "./hunt.js";
@@ -11,12 +12,19 @@ import type { ShardTally, ShardTask } from "./shard.js";
  * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
  * the same record wherever and whenever it is done.
  */
-export type Task = HistoryTask | LabelTask | FreezeTask | ShardTask | ScreenTask | HuntTask;
+export type Task = HistoryTask | LabelTask | FreezeTask | ShardTask | ScreenTask | HuntTask | CalibrateTask;
 
 /** A piece of work that makes a claim ready to be judged. */
 export type FreezeTask = FitTask | OpenTask | ReplicateTask;
 
 /** What a task leaves: plain JSON. */
-export type TaskRecord = HistoryRecord | LabelRecord | FreezeRecord | ShardTally | ScreenTally | HuntTally;
+export type TaskRecord =
+  | HistoryRecord
+  | LabelRecord
+  | FreezeRecord
+  | ShardTally
+  | ScreenTally
+  | HuntTally
+  | CalibrateRecord;
 
 export type FreezeRecord = FitRecord | OpenRecord | ReplicateRecord;
