@@ -24,7 +24,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
   const experiment = readExperiment(file ?? defaultExperiment(), flags.set.map(parseOverride));
   const expectations = mergeExpectations(experiment.protocol.expect, flags.expect.map(parseExpectation));
   const { protocol } = experiment;
-  checkSelectors(expectations, trialsOf(protocol), protocol.calibration !== undefined);
+  checkSelectors(expectations, trialsOf(protocol), protocol);
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 

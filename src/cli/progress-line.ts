@@ -4,13 +4,20 @@ import { compact, duration } from "./text.js";
 
 const DOING: Record<Stage, string> = {
   calibrate: "calibrating",
+  distinguish: "training distinguishers",
   label: "labelling",
   fit: "fitting",
   hash: "hashing",
 };
-const UNIT: Record<Stage, string> = { calibrate: "parts", label: "sets", fit: "fits", hash: "nonces" };
+const UNIT: Record<Stage, string> = {
+  calibrate: "parts",
+  distinguish: "rows",
+  label: "sets",
+  fit: "fits",
+  hash: "nonces",
+};
 /** Stages whose end is always shown: a run ends with one of them. */
-const LAST: readonly Stage[] = ["calibrate", "hash"];
+const LAST: readonly Stage[] = ["calibrate", "distinguish", "hash"];
 
 /** Milliseconds between two lines: on a terminal one line is redrawn, elsewhere plain lines follow each other. */
 const REDRAW = 100;

@@ -2,6 +2,7 @@ import type { ExpectationOutcome } from "../trial/expectations.js";
 import type { Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
 import { calibrationAlarm, calibrationText } from "./calibration-text.js";
+import { speckText } from "./speck-text.js";
 import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
 /** What a run prints at its end: validity, verdict table, reasons, calibration, expectations, where the report is. */
@@ -10,7 +11,7 @@ export function verdictText(
   outcomes: readonly ExpectationOutcome[],
   report: string,
 ): string {
-  const { gates, trials, calibration } = results;
+  const { gates, trials, calibration, speck } = results;
   const failed = gates.filter(({ status }) => status === "fail");
   const lines = ["", ...wrap(results.experiment.title).split("\n"), ""];
   if (!results.valid) {
@@ -26,6 +27,7 @@ export function verdictText(
     lines.push("");
   }
   if (calibration !== undefined) lines.push(...calibrationText(calibration));
+  if (speck !== undefined) lines.push(speckText(speck), "");
   for (const { expectation, trial, verdict, status } of outcomes) {
     const found = status === "met" ? "met" : status === verdict ? status : `${status}: it is ${verdict}`;
     lines.push(`expected ${expectation.verdict} of ${trial}: ${found}`);

@@ -30,6 +30,8 @@ export function costOf(task: Task): number {
       return task.count * (0.3 + hashCost(task.pow) + 0.35 * task.arms.length);
     case "screen":
       return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
+    case "distinguish":
+      return task.samples * 26;
     case "calibrate":
       return (
         (task.replicates * (REPLICATE_COSTS[task.statistic] ?? 100)) /

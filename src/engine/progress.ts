@@ -1,5 +1,5 @@
 /** The stages of a run, in order. */
-export type Stage = "calibrate" | "label" | "fit" | "hash";
+export type Stage = "calibrate" | "distinguish" | "label" | "fit" | "hash";
 
 /** One step of a run, for whoever shows it. */
 export interface Progress {

@@ -21,10 +21,12 @@ import {
   type TrialOutcome,
 } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
+import { distinguishTasks } from "../trial/speck/distinguish.js";
 import { taskId } from "../trial/task-context.js";
 import type { FreezeRecord, Task } from "../trial/tasks.js";
 import { calibrateAll } from "./calibrate-all.js";
 import { costOf, costOfHashing } from "./cost.js";
+import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { hashAll } from "./hash-all.js";
 import { type ProgressListener, ProgressMeter, type Stage } from "./progress.js";
@@ -86,9 +88,15 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const meter = new ProgressMeter(options.onProgress, 0);
 
     const calibrations = calibrateTasks(experiment.protocol, seed);
-    const ahead = total(calibrations.map(costOf)) + costs.label + costs.fit + guess;
+    const nets = distinguishTasks(experiment.protocol, seed);
+    const trialCosts = costs.label + costs.fit + guess;
+    const ahead = total(nets.map(costOf)) + trialCosts;
     const calibration =
-      calibrations.length > 0 ? await calibrateAll(calibrations, queue, meter, ahead) : undefined;
+      calibrations.length > 0
+        ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
+        : undefined;
+    const { atLeast = {} } = experiment.protocol.speck ?? {};
+    const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
 
     const stage = async <T extends Task>(
       name: Stage,
@@ -114,6 +122,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const findings: Findings = {
       ...analyse({ experiment, plan, outcomes, ...counts, knownAnswers }),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
+      ...(speck === undefined ? {} : { speck: speck.rows }),
     };
     const results: Results = {
       ...findings,
@@ -125,6 +134,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         fitSeconds,
         shardSeconds,
         ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
+        ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
       },
     };
     folder.complete(results);

@@ -46,13 +46,7 @@ function explained(error: unknown, { task, folder }: Order): unknown {
     /could not allocate memory/i.test(messageOf(error));
   if (!exhausted) return error;
   const subject =
-    "trial" in task
-      ? task.trial
-      : "open" in task
-        ? task.open.trial
-        : "pow" in task
-          ? task.pow
-          : task.statistic;
+    "trial" in task ? task.trial : "open" in task ? task.open.trial : "pow" in task ? task.pow : task.kind;
   return new UserError(
     `a worker ran out of memory on a ${task.kind} task of ${subject}; ` +
       `continue ${folder} with --resume and fewer --workers`,

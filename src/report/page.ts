@@ -4,6 +4,7 @@ import { calibrationBanner, calibrationSection } from "./calibration-section.js"
 import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
 import { poolSections } from "./pool-section.js";
+import { speckSection } from "./speck-section.js";
 import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
 import { breakable, intervalText, unbroken } from "./text.js";
@@ -18,7 +19,7 @@ claim that chooses nothing has no lift and is not drawn.`;
 
 /** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
 export function page(results: Results): string {
-  const { experiment, trials, gates, calibration } = results;
+  const { experiment, trials, gates, calibration, speck } = results;
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,6 +39,7 @@ ${results.valid ? "" : invalidBanner(gates)}
 ${calibration === undefined ? "" : calibrationBanner(calibration)}
 ${trials.length === 0 ? "" : trialSections(results)}
 ${calibration === undefined ? "" : calibrationSection(calibration)}
+${speck === undefined ? "" : speckSection(speck)}
 <section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
 ${reproduceSection(results)}

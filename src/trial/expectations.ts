@@ -5,10 +5,15 @@ import { FORETOLD, type Foretold } from "./protocol.js";
 import type { Results, TrialResult } from "./results.js";
 import { selected, type Trial } from "./trial.js";
 
-/** The selector that means the calibration and no trial. */
-const CALIBRATION = "calibration";
+/** Selectors that mean a section of the experiment and no trial. */
+const SECTIONS = ["calibration", "speck"] as const;
+type Section = (typeof SECTIONS)[number];
 
-/** A verdict foretold: `claim`, `claim@pow` or a trial's id; or `calibration`, to be `within` its bands. */
+function sectionOf(selector: string): Section | undefined {
+  return SECTIONS.find((section) => section === selector);
+}
+
+/** A verdict foretold: `claim`, `claim@pow` or a trial's id; or a section, to be `within` its bands. */
 export interface Expectation {
   readonly selector: string;
   readonly verdict: Foretold;
@@ -17,7 +22,7 @@ export interface Expectation {
 /** What became of it. */
 export interface ExpectationOutcome {
   readonly expectation: Expectation;
-  /** Id of the trial, or `calibration`. */
+  /** Id of the trial, or the section. */
   readonly trial: string;
   readonly verdict: Foretold | "out of band";
   readonly status: "met" | "contradicted" | "undecided" | "invalid";
@@ -35,7 +40,7 @@ export function parseExpectation(text: string): Expectation {
 
 /** What can be foretold of a selector. */
 function foretellable(selector: string): readonly Foretold[] {
-  return selector === CALIBRATION ? ["within"] : VERDICTS;
+  return sectionOf(selector) === undefined ? VERDICTS : ["within"];
 }
 
 /** Expectations of the file and of the command line; the latter replace those of the same selector. */
@@ -49,24 +54,25 @@ export function mergeExpectations(
 }
 
 /**
- * Checks that every selector means some trial, or the calibration, and is given a verdict of its own kind.
+ * Checks that every selector means some trial, or a section, and is given a verdict of its own kind.
  *
- * @param calibrated whether the experiment has a calibration
+ * @param sections those that the experiment has
  * @throws {UsageError} naming the one that does not
  */
 export function checkSelectors(
   expectations: readonly Expectation[],
   trials: readonly Pick<Trial, "id" | "claim" | "pow">[],
-  calibrated: boolean,
+  sections: Readonly<Partial<Record<Section, unknown>>>,
 ): void {
   for (const { selector, verdict } of expectations) {
     const valid = foretellable(selector);
     if (!valid.includes(verdict)) {
       throw new UsageError(`expectation on "${selector}" is ${verdict}: valid: ${valid.join(", ")}`);
     }
-    if (selector === CALIBRATION) {
-      if (calibrated) continue;
-      throw new UsageError('expectation on "calibration": the experiment has no calibration section');
+    const section = sectionOf(selector);
+    if (section !== undefined) {
+      if (sections[section] !== undefined) continue;
+      throw new UsageError(`expectation on "${section}": the experiment has no ${section} section`);
     }
     if (selected(selector, trials).length > 0) continue;
     const names = [...new Set(trials.flatMap(({ id, claim }) => [claim, id]))];
@@ -80,23 +86,24 @@ export function checkSelectors(
  * functions, the ones that the question is about; weakened functions are named as `claim@pow`.
  */
 export function outcomesOf(expectations: readonly Expectation[], results: Results): ExpectationOutcome[] {
-  return expectations.flatMap((expectation) =>
-    expectation.selector === CALIBRATION
-      ? [calibrationOutcome(expectation, results)]
-      : meant(expectation.selector, results.trials).map((trial) => ({
-          expectation,
-          trial: trial.id,
-          verdict: trial.verdict,
-          status: statusOf(expectation.verdict, trial.verdict),
-        })),
-  );
+  return expectations.flatMap((expectation) => {
+    const section = sectionOf(expectation.selector);
+    if (section !== undefined) return [sectionOutcome(expectation, section, results)];
+    return meant(expectation.selector, results.trials).map((trial) => ({
+      expectation,
+      trial: trial.id,
+      verdict: trial.verdict,
+      status: statusOf(expectation.verdict, trial.verdict),
+    }));
+  });
 }
 
-function calibrationOutcome(expectation: Expectation, { calibration = [] }: Results): ExpectationOutcome {
-  const within = calibration.every((line) => line.within);
+function sectionOutcome(expectation: Expectation, section: Section, results: Results): ExpectationOutcome {
+  const lines: readonly { readonly within: boolean }[] = results[section] ?? [];
+  const within = lines.every((line) => line.within);
   return {
     expectation,
-    trial: CALIBRATION,
+    trial: section,
     verdict: within ? "within" : "out of band",
     status: within ? "met" : "contradicted",
   };

@@ -7,6 +7,7 @@ import { performOpen } from "./open-claim.js";
 import { performReplicate } from "./replicate.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
+import { performDistinguish } from "./speck/distinguish.js";
 import type { TaskContext } from "./task-context.js";
 import type { Task, TaskRecord } from "./tasks.js";
 
@@ -29,6 +30,8 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performHunt(task, context);
     case "screen":
       return performScreen(task, context);
+    case "distinguish":
+      return performDistinguish(task);
     case "calibrate":
       return performCalibrate(task);
   }

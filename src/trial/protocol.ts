@@ -51,7 +51,7 @@ const trialSchema = z.strictObject({
   train: trialFields.train.optional(),
 });
 
-/** What can be foretold: the verdict of a trial, or that every line of the calibration is within its band. */
+/** What can be foretold: the verdict of a trial, or that every line of a calibration or Speck table is as wanted. */
 export const FORETOLD = [...VERDICTS, "within"] as const;
 export type Foretold = (typeof FORETOLD)[number];
 
@@ -68,6 +68,17 @@ const calibrationSchema = z.strictObject({
     .refine((names) => new Set(names).size === names.length, "each once")
     .default(Object.keys(CALIBRATIONS))
     .describe("which calibrations"),
+});
+
+const speckSchema = z.strictObject({
+  rounds: z.array(z.int().min(1).max(22)).min(1).describe("rounds of Speck32/64, one row each"),
+  samples: z.int().min(1024).max(1e9).describe("fresh pairs that each net learns from"),
+  controlSamples: z.int().min(1024).max(1e9).describe("the same for the net that learns from random words"),
+  testPairs: z.int().min(1024).max(1e9).describe("fresh pairs that an accuracy is measured on"),
+  atLeast: z
+    .record(z.string().regex(/^\d+$/, "a number of rounds"), z.number().min(0).max(1))
+    .default({})
+    .describe("accuracy wanted, by rounds"),
 });
 
 /** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
@@ -110,6 +121,9 @@ export const protocolSchema = z
     calibration: calibrationSchema
       .optional()
       .describe("error rates and power of the statistics, by simulation; next to trials or in their place"),
+    speck: speckSchema
+      .optional()
+      .describe("neural distinguishers on Speck32/64: whether models find what there is to find"),
     history: z
       .string()
       .min(1)
@@ -127,11 +141,11 @@ export const protocolSchema = z
     expect: z
       .record(z.string(), z.enum(FORETOLD))
       .optional()
-      .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration to within"),
+      .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration and speck to within"),
   })
-  .superRefine(({ trials, calibration }, context) => {
-    if ((trials?.length ?? 0) > 0 || calibration !== undefined) return;
-    const message = "give trials, a calibration, or both";
+  .superRefine(({ trials, calibration, speck }, context) => {
+    if ((trials?.length ?? 0) > 0 || calibration !== undefined || speck !== undefined) return;
+    const message = "give trials, a calibration or speck";
     context.addIssue({ code: "custom", path: ["trials"], input: trials, message });
   });
 

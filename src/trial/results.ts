@@ -215,6 +215,21 @@ const calibrationSchema = z
   })
   .describe("one rate measured by simulation");
 
+const speckSchema = z
+  .strictObject({
+    rounds: z.int().nullable().describe("rounds of Speck32/64; null for random words"),
+    samples: count.describe("pairs learnt from"),
+    right: count,
+    pairs: count.describe("unseen pairs that the accuracy was measured on"),
+    accuracy: z.number().describe("right / pairs; one half is chance"),
+    interval: z.tuple([z.number(), z.number()]).describe("exact, at level .99"),
+    published: figure.describe("accuracy of the literature"),
+    wanted: z.tuple([z.number(), z.number()]).nullable(),
+    within: z.boolean(),
+    curve: z.array(z.strictObject({ samples: count, accuracy: z.number() })),
+  })
+  .describe("a neural distinguisher on one number of rounds");
+
 /** The results of a run: what `results.json` holds and `run --json` prints. */
 export const resultsSchema = z
   .strictObject({
@@ -238,6 +253,10 @@ export const resultsSchema = z
       .array(calibrationSchema)
       .optional()
       .describe("error rates and power of the statistics, where the experiment asks for them"),
+    speck: z
+      .array(speckSchema)
+      .optional()
+      .describe("neural distinguishers, where the experiment asks for them"),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -261,6 +280,7 @@ export const resultsSchema = z
       fitSeconds: z.number(),
       shardSeconds: z.number().describe("sum over workers"),
       calibrateSeconds: z.number().optional().describe("sum over workers"),
+      distinguishSeconds: z.number().optional().describe("sum over workers"),
     }),
   })
   .describe("Results of a noncetrial run");
@@ -269,6 +289,7 @@ export type Results = z.infer<typeof resultsSchema>;
 export type TrialResult = Results["trials"][number];
 export type PoolResult = Results["pools"][number];
 
+export type SpeckResult = z.infer<typeof speckSchema>;
 export type CalibrationResult = z.infer<typeof calibrationSchema>;
 export type Gate = Results["gates"][number];
 export type Pitfall = TrialResult["pitfalls"][number];

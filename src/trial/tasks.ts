@@ -7,12 +7,21 @@ import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
+import type { DistinguishRecord, DistinguishTask } from "./speck/distinguish.js";
 
 /**
  * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
  * the same record wherever and whenever it is done.
  */
-export type Task = HistoryTask | LabelTask | FreezeTask | ShardTask | ScreenTask | HuntTask | CalibrateTask;
+export type Task =
+  | HistoryTask
+  | LabelTask
+  | FreezeTask
+  | ShardTask
+  | ScreenTask
+  | HuntTask
+  | CalibrateTask
+  | DistinguishTask;
 
 /** A piece of work that makes a claim ready to be judged. */
 export type FreezeTask = FitTask | OpenTask | ReplicateTask;
@@ -25,6 +34,7 @@ export type TaskRecord =
   | ShardTally
   | ScreenTally
   | HuntTally
-  | CalibrateRecord;
+  | CalibrateRecord
+  | DistinguishRecord;
 
 export type FreezeRecord = FitRecord | OpenRecord | ReplicateRecord;

@@ -2,7 +2,12 @@ import { RandomStream } from "../../core/random-stream.js";
 import type { SpeckOracle } from "../../dataset/speck/speck-pairs.js";
 import { SPECK32_ROUNDS } from "../../dataset/speck/speck32.js";
 import { shareOfUpperTail } from "../../stats/clopper-pearson.js";
-import { type CurvePoint, countRight, trainDistinguisher } from "./speck-distinguisher.js";
+import {
+  type CurvePoint,
+  countRight,
+  type DistinguisherTask,
+  trainDistinguisher,
+} from "./speck-distinguisher.js";
 
 /** Accuracies of Gohr's nets (CRYPTO 2019, table 2), by rounds. */
 export const PUBLISHED: Readonly<Record<number, number>> = { 5: 0.929, 6: 0.788, 7: 0.616, 8: 0.514 };
@@ -96,15 +101,24 @@ function checkRounds(rounds: readonly number[]): void {
   }
 }
 
-async function measure(
-  { seed, testPairs: pairs }: SpeckTableSpec,
+function measure(
+  { seed, testPairs }: SpeckTableSpec,
   oracle: SpeckOracle,
   samples: number,
   onProgress: (progress: SpeckProgress) => void,
 ): Promise<Accuracy & { readonly curve: readonly CurvePoint[] }> {
-  const { net, curve } = await trainDistinguisher({ seed, oracle, samples }, (point) =>
+  return measureDistinguisher({ seed, oracle, samples, testPairs }, (point) =>
     onProgress({ oracle, of: samples, ...point }),
   );
+}
+
+/** Trains one net and measures it on pairs that it has not seen. */
+export async function measureDistinguisher(
+  { testPairs: pairs, ...task }: DistinguisherTask & { readonly testPairs: number },
+  onCheck?: (point: CurvePoint) => void,
+): Promise<Accuracy & { readonly curve: readonly CurvePoint[] }> {
+  const { seed, oracle, samples } = task;
+  const { net, curve } = await trainDistinguisher({ seed, oracle, samples }, onCheck);
   const right = countRight(net, oracle, pairs, new RandomStream(seed, "speck", oracle, "test"));
   const tail = (1 - LEVEL) / 2;
   const interval = [
