@@ -203,8 +203,8 @@ function layerRanges({ backend, inputs, places, parameters }: Net, { x, rows }: 
     for (const values of activations) {
       let largest = 0;
       for (const value of values.dataSync()) largest = Math.max(largest, Math.abs(value));
-      // A layer that is silent throughout has no range: any will do.
-      ranges.push(largest > 0 ? largest : 1);
+      // A layer that is as good as silent has no range: any will do.
+      ranges.push(largest >= 1e-30 ? largest : 1);
     }
   });
   return ranges;

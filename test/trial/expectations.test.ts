@@ -46,15 +46,17 @@ describe("the calibration foretold", () => {
 
   test("is checked: a section to speak of, and a word of its own", () => {
     const trials = [{ id: "mlp-classifier@sha256d", claim: "mlp-classifier", pow: "sha256d" }];
-    expect(() => checkSelectors(foretold, trials, true)).not.toThrow();
-    expect(fault(() => checkSelectors(foretold, trials, false))).toMatch(/no calibration section/);
-    const check = (text: string) => fault(() => checkSelectors([parseExpectation(text)], trials, true));
+    expect(() => checkSelectors(foretold, trials, { calibration: {} })).not.toThrow();
+    expect(fault(() => checkSelectors(foretold, trials, {}))).toMatch(/no calibration section/);
+    const check = (text: string) =>
+      fault(() => checkSelectors([parseExpectation(text)], trials, { calibration: {} }));
     expect(check("calibration=advantage")).toBe('expectation on "calibration" is advantage: valid: within');
     expect(check("mlp-classifier=within")).toMatch(/"mlp-classifier" is within: valid: invalid, rejected/);
     expect(fault(() => parseExpectation("calibration=witin"))).toBe(
       '--expect calibration=witin: no such verdict: did you mean "within"? valid: within',
     );
-    const none = () => checkSelectors([parseExpectation("mlp-classifier=advantage")], [], true);
+    const none = () =>
+      checkSelectors([parseExpectation("mlp-classifier=advantage")], [], { calibration: {} });
     expect(fault(none)).toMatch(/no such trial: the experiment has no trials/);
   });
 });

@@ -1,6 +1,7 @@
 import { KernelMemory } from "../../kernel/kernel-memory.js";
 import { WasmAssembler } from "../../kernel/wasm-assembler.js";
 import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
+import { addConstant, setConstant } from "../code-steps.js";
 import { ACTIVATION_LIMIT, type FixedLayer, type FixedNet } from "./fixed-net.js";
 
 const { i32, v128 } = ValueType;
@@ -335,16 +336,4 @@ function floats(value: number): readonly number[] {
 
 function integers(value: number): readonly number[] {
   return [...new Uint8Array(new Int16Array(8).fill(value).buffer)];
-}
-
-function setConstant(code: WasmCode, target: Local, value: number): void {
-  code.i32Const(value);
-  code.localSet(target);
-}
-
-function addConstant(code: WasmCode, target: Local, value: number): void {
-  code.localGet(target);
-  code.i32Const(value);
-  code.i32Add();
-  code.localSet(target);
 }

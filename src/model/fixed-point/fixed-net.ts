@@ -31,7 +31,7 @@ export interface FixedNet {
  * `ACTIVATION_LIMIT`, where they saturate; weights as finely as 16 bits and sums of 32 bits allow. Only sums,
  * products and quotients of doubles take part, so that the integers are the same on every machine.
  *
- * @param ranges largest magnitude of an input, then largest activation of each hidden layer; positive
+ * @param ranges largest magnitude of an input, then largest activation of each hidden layer; 1e-30 to 1e30
  * @throws {RangeError} if a bias is too large beside the weights of its layer
  */
 export function fixNet(
@@ -39,8 +39,10 @@ export function fixNet(
   parameters: Float32Array,
   ranges: readonly number[],
 ): FixedNet {
-  if (ranges.length !== places.length || !ranges.every((range) => range > 0 && Number.isFinite(range))) {
-    throw new RangeError(`ranges [${ranges.join(", ")}] given, ${places.length} positive numbers are needed`);
+  if (ranges.length !== places.length || !ranges.every((range) => range >= 1e-30 && range <= 1e30)) {
+    throw new RangeError(
+      `ranges [${ranges.join(", ")}] given, ${places.length} numbers from 1e-30 to 1e30 are needed`,
+    );
   }
   const inputScale = ACTIVATION_LIMIT / ranges[0]!;
   let scale = inputScale;

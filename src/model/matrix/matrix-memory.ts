@@ -1,4 +1,4 @@
-import { matrixModule } from "./matrix-code.js";
+import { matrixModule } from "./matrix-module.js";
 
 /** A region of a `MatrixMemory`: its address in bytes, and its floats. */
 export interface Region {

@@ -100,7 +100,9 @@ describe("fixNet", () => {
   it("refuses ranges that are not positive, or too few", () => {
     const places = layerPlaces(2, [2]);
     const parameters = new Float32Array(9).fill(1);
-    expect(() => fixNet(places, parameters, [1])).toThrow("ranges [1] given, 2 positive numbers are needed");
+    expect(() => fixNet(places, parameters, [1])).toThrow(
+      "ranges [1] given, 2 numbers from 1e-30 to 1e30 are needed",
+    );
     expect(() => fixNet(places, parameters, [1, 0])).toThrow(RangeError);
     expect(() => fixNet(places, parameters, [1, Number.NaN])).toThrow(RangeError);
   });

@@ -3,10 +3,10 @@ import { RandomStream } from "../../../src/core/random-stream.js";
 import {
   fitRegression,
   GEOMETRIC_TARGET,
-  openRegression,
   type RegressionSpec,
   type TargetRows,
 } from "../../../src/model/regression-net/fit-regression.js";
+import { openRegression } from "../../../src/model/regression-net/frozen-regression.js";
 import { RegressionNet } from "../../../src/model/regression-net/regression-net.js";
 import type { RegressionShape } from "../../../src/model/regression-net/regression-shape.js";
 
