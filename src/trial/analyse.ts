@@ -1,5 +1,7 @@
 import { familyLevel } from "../stats/family.js";
+import type { LookBar } from "./bar.js";
 import type { Evidence, PoolCounts } from "./evidence.js";
+import { armsOf } from "./filter-figures.js";
 import {
   knownAnswersGate,
   nullArmGate,
@@ -10,8 +12,8 @@ import {
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
-import type { HuntTally } from "./hunt.js";
-import { armsOf, judgeTrial, type LookBar } from "./judge-trial.js";
+import type { HuntTally } from "./hunt-tally.js";
+import { judgeTrial } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
 import { poolFigures } from "./pool-figures.js";

@@ -1,7 +1,8 @@
 import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
-import type { HuntTally, HuntTask } from "./hunt.js";
+import type { HuntTask } from "./hunt.js";
+import type { HuntTally } from "./hunt-tally.js";
 import type { LabelRecord, LabelTask } from "./label.js";
 import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
