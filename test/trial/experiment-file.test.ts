@@ -94,7 +94,7 @@ describe("a calibration", () => {
   });
 
   test("neither trials nor a calibration", () => {
-    expect(fault(head)).toMatch(/trials is missing.*: give trials, a calibration, or both$/);
+    expect(fault(head)).toMatch(/trials is missing.*: give trials, a calibration or speck$/);
   });
 
   test.each([
