@@ -1,5 +1,5 @@
+import { logistic } from "../../core/exponential.js";
 import type { RandomStream } from "../../core/random-stream.js";
-import { logistic } from "../elementary.js";
 import { MatrixMemory, type Region } from "../matrix/matrix-memory.js";
 import {
   checkRegressionShape,

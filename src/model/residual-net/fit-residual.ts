@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
+import { softplus } from "../../core/exponential.js";
+import { naturalLog } from "../../core/portable-math.js";
 import type { RandomStream } from "../../core/random-stream.js";
-import { naturalLogarithm, softplus } from "../elementary.js";
 import {
   type ClassWeights,
   checkTrainingRows,
@@ -52,7 +53,7 @@ export async function fitResidual(
   checkTrainingRows("validation", validation, width);
   const weight = positiveWeight(train.y, train.rows);
   const weights = classWeights(weight);
-  const logWeight = naturalLogarithm(weight);
+  const logWeight = naturalLog(weight);
 
   const order = Uint32Array.from({ length: train.rows }, (_, row) => row);
   const curves = {

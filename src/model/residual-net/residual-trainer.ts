@@ -1,6 +1,6 @@
+import { logistic, softplus } from "../../core/exponential.js";
 import type { RandomStream } from "../../core/random-stream.js";
 import { Adam } from "../adam.js";
-import { logistic, softplus } from "../elementary.js";
 import type { ClassWeights } from "../training-rows.js";
 import { PASS_ROWS, ResidualNet } from "./residual-net.js";
 import type { ResidualShape } from "./residual-shape.js";
