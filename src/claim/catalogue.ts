@@ -25,6 +25,9 @@ import { phiUniformity } from "./catalogue/families/phi-uniformity.js";
 import { skipFilter } from "./catalogue/families/skip-filter.js";
 import { asicboost } from "./catalogue/shortcuts/asicboost.js";
 import { midstate } from "./catalogue/shortcuts/midstate.js";
+import { zartruxEthicalAdapter } from "./catalogue/zartrux/ethical-adapter.js";
+import { zartruxGenerators } from "./catalogue/zartrux/generators.js";
+import { zartruxSixFilters } from "./catalogue/zartrux/six-filters.js";
 import type { Claim } from "./contract.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
@@ -42,6 +45,9 @@ export const CATALOGUE: readonly Claim[] = [
   cmfoCertificate,
   cmfoBlockComposer,
   cmfoTiming,
+  ...zartruxSixFilters,
+  zartruxEthicalAdapter,
+  ...zartruxGenerators,
   daveGps,
   ...daveKnuthStreams,
   daveEnhancedHash,
