@@ -158,28 +158,37 @@ export class TreeGrower {
     pairs: Float64Array,
   ): Split | undefined {
     if (histogram !== undefined) return bestSplit(this.#binned, histogram, node.sums, this.#options);
-    this.#drawCandidates();
-    const drawn = this.#take();
     const rows = this.#gather(node, order, pairs);
-    for (const bundle of this.#binned.bundles) {
-      if (bundle.digits.some(({ feature }) => this.#candidates[feature] === 1))
-        fillBundle(bundle, rows, drawn);
+    if (isLevel(rows.pairs, node.to - node.from)) return undefined;
+    const drawn = this.#take();
+    let split: Split | undefined;
+    // Where none of the features drawn can split, as few-valued ones deep in a tree, others are drawn.
+    for (let from = 0; split === undefined && from < this.#features.length; ) {
+      from = this.#drawCandidates(from);
+      for (const bundle of this.#binned.bundles) {
+        if (bundle.digits.some(({ feature }) => this.#candidates[feature] === 1)) {
+          fillBundle(bundle, rows, drawn);
+        }
+      }
+      split = bestSplit(this.#binned, drawn, node.sums, this.#options, this.#candidates);
     }
-    const split = bestSplit(this.#binned, drawn, node.sums, this.#options, this.#candidates);
     this.#release(drawn);
     return split;
   }
 
-  #drawCandidates(): void {
+  /** Draws the next features beside the first `from`, which were drawn before, and returns how many are drawn now. */
+  #drawCandidates(from: number): number {
     const features = this.#features;
+    const to = Math.min(features.length, from + this.#options.featuresPerSplit);
     this.#candidates.fill(0);
-    for (let i = 0; i < this.#options.featuresPerSplit; i++) {
+    for (let i = from; i < to; i++) {
       const j = i + this.#stream.below(features.length - i);
       const drawn = features[j]!;
       features[j] = features[i]!;
       features[i] = drawn;
       this.#candidates[drawn] = 1;
     }
+    return to;
   }
 
   /** Histograms of both children, the parent's being used up; none where they are not needed. */
@@ -244,6 +253,15 @@ export class TreeGrower {
     for (let i = 0; i < right; i++) order[left + i] = moved[i]!;
     return left;
   }
+}
+
+/** Whether gradient and Hessian have the same ratio in all rows, so that no split gains anything. */
+function isLevel(pairs: Float64Array, rows: number): boolean {
+  const [gradient, hessian] = [pairs[0]!, pairs[1]!];
+  for (let i = 1; i < rows; i++) {
+    if (pairs[2 * i]! * hessian !== gradient * pairs[2 * i + 1]!) return false;
+  }
+  return true;
 }
 
 function sumsOf(order: Uint32Array, pairs: Float64Array): NodeSums {
