@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Json } from "../../../core/canonical-json.js";
-import type { FeatureSet } from "../../../dataset/features/feature-set.js";
-import type { LabelledSet } from "../../../dataset/labelled-set.js";
-import type { FitDiagnostics as ModelDiagnostics } from "../../../model/fit-diagnostics.js";
-import { checkFeatures, parseFrozenModel } from "../../../model/frozen-model.js";
-import type { ModelKind } from "../../../model/model-kind.js";
-import type { FitContext, FitDiagnostics, FitRows, Fitted, Scorer } from "../../contract.js";
+import type { Json } from "../../core/canonical-json.js";
+import type { FeatureSet } from "../../dataset/features/feature-set.js";
+import type { LabelledSet } from "../../dataset/labelled-set.js";
+import type { FitDiagnostics as ModelDiagnostics } from "../../model/fit-diagnostics.js";
+import { checkFeatures, parseFrozenModel } from "../../model/frozen-model.js";
+import type { ModelKind } from "../../model/model-kind.js";
+import type { FitContext, FitDiagnostics, FitRows, Fitted, Scorer } from "../contract.js";
 
 /** How many winning nonces the features compare a nonce with. */
 const RECENT = 32;
