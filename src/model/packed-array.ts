@@ -17,7 +17,7 @@ export function packArray(values: Packable): string {
 /**
  * Numbers from base64.
  *
- * @throws {RangeError} if they are not `length` numbers; `name` says whose
+ * @throws {RangeError} if they are not `length` numbers or one is not finite; `name` says whose
  */
 export function unpackArray<T extends Packable>(
   name: string,
@@ -33,6 +33,8 @@ export function unpackArray<T extends Packable>(
   const values = new type(length);
   littleEndian(values).set(bytes);
   littleEndian(values);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`${name} ${bad} is ${values[bad]}, a finite number is needed`);
   return values;
 }
 

@@ -9,6 +9,7 @@ import {
   regressionDiagnostics,
 } from "../fit-diagnostics.js";
 import { freezeModel } from "../frozen-model.js";
+import { logisticLoss, squaredLoss } from "../losses.js";
 import type { ModelKind } from "../model-kind.js";
 import {
   checkLabelledRows,
@@ -21,7 +22,6 @@ import { binRows } from "./binned-rows.js";
 import { MOST_BINS } from "./cuts.js";
 import { TreeList } from "./flat-trees.js";
 import { type Leaf, TreeGrower } from "./grow-tree.js";
-import { logisticLoss, squaredLoss } from "./losses.js";
 import { sumTrees } from "./sum-trees.js";
 import { readTreeModel, treeBody, treeScorer } from "./tree-body.js";
 

@@ -57,9 +57,6 @@ export function unpackTrees(packed: PackedTrees, inputs: number): FlatTrees {
   if (astray >= 0) throw new RangeError(`root of tree ${astray} is ${flat.roots[astray]} of ${nodes} nodes`);
   for (let node = 0; node < nodes; node++) {
     const [feature, left] = [flat.feature[node]!, flat.left[node]!];
-    if (!Number.isFinite(flat.value[node]!)) {
-      throw new RangeError(`value of node ${node} is ${flat.value[node]}`);
-    }
     if (feature === LEAF) continue;
     if (feature >= inputs) throw new RangeError(`node ${node} splits on feature ${feature} of ${inputs}`);
     // Children lie behind their parent, so that no walk is endless.

@@ -1,6 +1,6 @@
-import { exponential } from "../../core/exponential.js";
-import { naturalLog } from "../../core/portable-math.js";
-import type { TargetRows } from "../target-rows.js";
+import { exponential } from "../core/exponential.js";
+import { naturalLog } from "../core/portable-math.js";
+import type { TargetRows } from "./target-rows.js";
 
 /** Factors of at most 2 whose product is still a double. */
 const FACTORS = 512;
