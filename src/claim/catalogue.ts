@@ -29,10 +29,13 @@ import { phiUniformity } from "./catalogue/families/phi-uniformity.js";
 import { skipFilter } from "./catalogue/families/skip-filter.js";
 import { asicboost } from "./catalogue/shortcuts/asicboost.js";
 import { midstate } from "./catalogue/shortcuts/midstate.js";
+import { zartruxCluster } from "./catalogue/zartrux/cluster.js";
 import { zartruxEthical, zartruxEthicalShipped } from "./catalogue/zartrux/ethical.js";
 import { zartruxEthicalAdapter } from "./catalogue/zartrux/ethical-adapter.js";
 import { zartruxGenerators } from "./catalogue/zartrux/generators.js";
 import { zartruxHashClassifier } from "./catalogue/zartrux/hash-classifier.js";
+import { zartruxPca } from "./catalogue/zartrux/pca.js";
+import { zartruxRegressors } from "./catalogue/zartrux/regressors.js";
 import { zartruxSixFilters } from "./catalogue/zartrux/six-filters.js";
 import type { Claim } from "./contract.js";
 
@@ -54,9 +57,12 @@ export const CATALOGUE: readonly Claim[] = [
   ...zartruxEthical,
   zartruxEthicalShipped,
   zartruxHashClassifier,
+  zartruxCluster,
   ...zartruxSixFilters,
   zartruxEthicalAdapter,
   ...zartruxGenerators,
+  zartruxPca,
+  ...zartruxRegressors,
   daveGps,
   ...daveKnuthStreams,
   daveEnhancedHash,
