@@ -49,6 +49,8 @@ export interface PositiveControl {
   /** `same-template` where the effect changes from template to template; `across-templates` when left out. */
   readonly split?: "across-templates" | "same-template";
   readonly train?: { readonly templates: number; readonly nonces: number };
+  /** Hashes of the trial, where what it learns as it searches takes long to tell; planned when left out. */
+  readonly hashes?: number;
   /** Why the claim can find it. */
   readonly reason: string;
 }
@@ -62,7 +64,10 @@ export interface FitContext {
   readonly keep?: number;
 }
 
-/** Labelled rows for a fit; `validation` shares no template with `training`, or no nonce in a same-template fit. */
+/**
+ * Labelled rows for a fit; `validation` shares no template with `training`, or no nonce in a same-template fit. A search
+ * that needs no labels gets none.
+ */
 export interface FitRows {
   readonly training: LabelledSet;
   readonly validation: LabelledSet;

@@ -9,10 +9,15 @@ train: { templates: 32, nonces: 512 }
 history: simulated
 simulatedChain: { blocks: 2048, bits: 6 }`;
 
+/** Claims whose flaw shows in the long run only: three million nonces must be drawn from for a while to come again. */
+const LONGER: Readonly<Record<string, object>> = {
+  "zartrux-generators:range": { hashes: 2 ** 20, evaluationTemplates: 1 },
+};
+
 describe("the catalogue on trial", () => {
   test("every claim gets the verdict that it is expected to get on SHA-256d", async () => {
     const trials = await smallRun(
-      CATALOGUE.map(({ id }) => `{ claim: "${id}", pow: sha256d }`),
+      CATALOGUE.map(({ id }) => JSON.stringify({ claim: id, pow: "sha256d", ...LONGER[id] })),
       SETTINGS,
     );
     expect(trials).toHaveLength(CATALOGUE.length);
@@ -27,9 +32,7 @@ describe("the catalogue on trial", () => {
     );
     expect(controls.length).toBeGreaterThanOrEqual(3);
     const trials = await smallRun(
-      controls.map(({ id, pow, split, train }) =>
-        JSON.stringify({ claim: id, pow, ...(split && { split }), ...(train && { train }) }),
-      ),
+      controls.map(({ id, reason: _, ...conditions }) => JSON.stringify({ claim: id, ...conditions })),
       SETTINGS,
     );
     for (const { claim, verdict, reason } of trials) {
