@@ -17,11 +17,17 @@ const TRAINING_SHARE = 0.75;
 
 const WORDS = 8;
 
-/** The fields of a header as numbers in [0, 1): version, words of the two hashes, time, target and nonce. */
+/** Lower bytes of the nonce. */
+const BYTES = 3;
+
+/**
+ * The fields of a header as numbers in [0, 1): version, words of the two hashes, time, target and nonce. Trees split a
+ * field in 255 places at most: so that they can tell every nonce apart, as the claimant's can, its lower bytes follow.
+ */
 export const HEADER_FIELDS: FeatureSet = {
   name: "header-fields",
   version: 1,
-  width: 4 + 2 * WORDS,
+  width: 4 + 2 * WORDS + BYTES,
   columns: [
     "version",
     ...Array.from({ length: WORDS }, (_, i) => `previous hash word ${i}`),
@@ -29,14 +35,19 @@ export const HEADER_FIELDS: FeatureSet = {
     "time",
     "bits",
     "nonce",
+    ...Array.from({ length: BYTES }, (_, i) => `nonce byte ${i}`),
   ],
   write({ template, nonces }, out) {
     const { version, previousHash, merkleRoot, time, compactTarget } = parseTemplate(template);
     const fields = [version, ...wordsOf(previousHash), ...wordsOf(merkleRoot), time, compactTarget];
     const row = Float32Array.from(fields, (field) => field / 2 ** 32);
     for (const [i, nonce] of nonces.entries()) {
-      out.set(row, i * (row.length + 1));
-      out[i * (row.length + 1) + row.length] = nonce / 2 ** 32;
+      const at = i * HEADER_FIELDS.width;
+      out.set(row, at);
+      out[at + row.length] = nonce / 2 ** 32;
+      for (let byte = 0; byte < BYTES; byte++) {
+        out[at + row.length + 1 + byte] = ((nonce >>> (8 * byte)) & 255) / 256;
+      }
     }
     return out;
   },

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { Json } from "../../../core/canonical-json.js";
 import type { FeatureSet } from "../../../dataset/features/feature-set.js";
-import { ZARTRUX_FEATURES } from "../../../dataset/features/zartrux.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
 import { checkFeatures, parseFrozenModel } from "../../../model/frozen-model.js";
 import { lasso, ridge } from "../../../model/linear/penalised-least-squares.js";
 import type { ModelKind } from "../../../model/model-kind.js";
 import { FOREST_DEFAULTS, randomForest } from "../../../model/trees/random-forest.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
-import { ZARTRUX_FEATURE_OPERATIONS } from "./features.js";
 import { ZARTRUX_SOURCE } from "./source.js";
 import { timeOf } from "./template-time.js";
 
@@ -26,15 +24,14 @@ const modelSchema = z.strictObject({ bits: z.int(), validationR2: z.number(), fr
 
 /** Regressions that predict the nonce itself; nonces near the prediction are hashed. */
 export const zartruxRegressors: readonly FilterClaim[] = [
-  variant(
-    "random-forest",
-    `a random forest of ${FOREST_TREES} trees`,
-    randomForest,
-    { ...FOREST_DEFAULTS, task: "regression", trees: FOREST_TREES, maxDepth: FOREST_DEPTH },
-    FOREST_TREES * FOREST_DEPTH * 3,
-  ),
-  variant("ridge", "a ridge regression of penalty 1", ridge, { l2: 1, standardise: true }, 6),
-  variant("lasso", "a lasso of penalty .1", lasso, { l1: 0.1, standardise: true, iterations: 1000 }, 6),
+  variant("random-forest", `a random forest of ${FOREST_TREES} trees`, randomForest, {
+    ...FOREST_DEFAULTS,
+    task: "regression",
+    trees: FOREST_TREES,
+    maxDepth: FOREST_DEPTH,
+  }),
+  variant("ridge", "a ridge regression of penalty 1", ridge, { l2: 1, standardise: true }),
+  variant("lasso", "a lasso of penalty .1", lasso, { l1: 0.1, standardise: true, iterations: 1000 }),
 ];
 
 function variant<Options>(
@@ -42,7 +39,6 @@ function variant<Options>(
   model: string,
   kind: ModelKind<Options>,
   options: Options,
-  operations: number,
 ): FilterClaim {
   return {
     id: `zartrux-regressors:${name}`,
@@ -52,10 +48,10 @@ function variant<Options>(
     claimed: "a low mean squared error",
     description:
       `From difficulty, score and time stamp ${model} predicts the winning nonce, and the share of nonces nearest the ` +
-      "prediction is hashed. (What the score is and which rows are used are left open: here the mean of the claimant's four " +
-      "features of a nonce, and the training rows that won.) It is believable because an error in figures of 2^32 has no " +
-      "familiar size to hold it against. Held against that of always naming the mean, it is no lower: R2 is 0 or less. The " +
-      "score, which is a figure of the nonce, leans towards it no further than any nonce's does.",
+      "prediction is hashed. (What the score is and which rows are used are left open: here the leading zero bits of the hash, " +
+      "those that win where a nonce is to be predicted, and the training rows that won.) It is believable because an error in " +
+      "figures of 2^32 has no familiar size to hold it against. Held against that of always naming the mean, it is no lower: " +
+      "R2 is 0 or less.",
     needs: ["labels"],
     expected: {
       verdict: "no-advantage",
@@ -69,7 +65,8 @@ function variant<Options>(
       reason: "after 7 rounds the winning nonces of a template lie side by side, and their mean among them",
     },
     selection: { by: "share" },
-    operationsPerNonce: ZARTRUX_FEATURE_OPERATIONS + operations,
+    // The prediction is made once a template; a nonce costs its distance.
+    operationsPerNonce: 3,
     fit: (rows, context) => fitRegression(kind, options, rows, context),
     open: (frozen) => openRegression(kind, frozen),
   };
@@ -88,35 +85,20 @@ async function fitRegression<Options>(
   return { model: { bits: training.bits, validationR2, frozen: frozen as unknown as Json } };
 }
 
-/** Features and nonces of the rows that won. */
-function winningRows({ bits, templates, templateIndex, nonces, hits }: LabelledSet) {
+/** Features and nonces of the rows that won; the score is that of their hash. */
+export function winningRows({ bits, templates, templateIndex, nonces, hashes, hits }: LabelledSet) {
   const won = [...nonces.keys()].filter((row) => hits[row] === 1);
-  const x = new Float32Array(won.length * REGRESSION_FEATURES.width);
-  for (const [i, row] of won.entries()) {
-    const from = i * REGRESSION_FEATURES.width;
-    writeFeatures(bits, templates[templateIndex[row]!]!, nonces.subarray(row, row + 1), x.subarray(from));
-  }
-  return { x, y: Float64Array.from(won, (row) => nonces[row]!), rows: won.length };
+  const rows = won.map((row) => featuresOf(bits, Math.clz32(hashes[row]!), templates[templateIndex[row]!]!));
+  return {
+    x: Float32Array.from(rows.flat()),
+    y: Float64Array.from(won, (row) => nonces[row]!),
+    rows: won.length,
+  };
 }
 
-/** Difficulty, score and time of each nonce, rows x 3. */
-export function writeFeatures(
-  bits: number,
-  template: Uint8Array,
-  nonces: Uint32Array,
-  out: Float32Array,
-): Float32Array {
-  const time = timeOf(template);
-  const { width } = ZARTRUX_FEATURES;
-  const features = ZARTRUX_FEATURES.write({ template, nonces }, new Float32Array(nonces.length * width));
-  for (let row = 0; row < nonces.length; row++) {
-    let sum = 0;
-    for (let i = 0; i < width; i++) sum += features[row * width + i]!;
-    out[3 * row] = 2 ** bits;
-    out[3 * row + 1] = sum / width;
-    out[3 * row + 2] = time;
-  }
-  return out;
+/** Difficulty, score and time. @param score leading zero bits */
+function featuresOf(bits: number, score: number, template: Uint8Array): number[] {
+  return [2 ** bits, score, timeOf(template)];
 }
 
 async function openRegression<Options>(kind: ModelKind<Options>, model: Json): Promise<Scorer> {
@@ -124,11 +106,12 @@ async function openRegression<Options>(kind: ModelKind<Options>, model: Json): P
   const parsed = parseFrozenModel(frozen);
   checkFeatures(parsed, REGRESSION_FEATURES);
   const scorer = await kind.open(parsed);
+  const predicted = new Float32Array(1);
   return {
     score(template, nonces, out) {
-      const x = new Float32Array(nonces.length * REGRESSION_FEATURES.width);
-      scorer.score(writeFeatures(bits, template, nonces, x), nonces.length, out);
-      for (let i = 0; i < nonces.length; i++) out[i] = -Math.abs(nonces[i]! - out[i]!);
+      // The score of a hash to come is not known: that which wins is asked for.
+      scorer.score(Float32Array.from(featuresOf(bits, bits, template)), 1, predicted);
+      for (let i = 0; i < nonces.length; i++) out[i] = -Math.abs(nonces[i]! - predicted[0]!);
     },
   };
 }

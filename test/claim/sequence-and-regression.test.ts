@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { dqnNonce, learnValues, stateOf } from "../../src/claim/catalogue/families/dqn-nonce.js";
+import {
+  forestHeaderFields,
+  HEADER_FIELDS,
+} from "../../src/claim/catalogue/families/forest-header-fields.js";
+import { lstmSequence } from "../../src/claim/catalogue/families/lstm-sequence.js";
+import { nonceRegression, winningRows } from "../../src/claim/catalogue/families/nonce-regression.js";
+import { fitRecurrentNet } from "../../src/claim/catalogue/families/recurrent-net.js";
+import { fitRegressionNet, predict } from "../../src/claim/catalogue/families/regression-net.js";
+import { RandomStream } from "../../src/core/random-stream.js";
+import { featuresOf } from "../../src/dataset/features/feature-set.js";
+import { labelNonces } from "../../src/dataset/labelled-set.js";
+import { buildTemplate } from "../../src/pow/header-fields.js";
+import { powFunction } from "../../src/pow/registry.js";
+
+const stream = (name: string) => new RandomStream("1", "sequence and regression test", name);
+const random = stream("rows");
+
+function labelled(pow: string, templates: number, nonces: number) {
+  const parts = Array.from({ length: templates }, () => ({
+    template: random.bytes(76),
+    nonces: Uint32Array.from({ length: nonces }, () => random.uint32()),
+  }));
+  return labelNonces(powFunction(pow), 2, parts);
+}
+
+describe("forest-header-fields", () => {
+  test("fields of a header as shares of 2^32, the nonce last", () => {
+    const template = buildTemplate({
+      version: 2 ** 30,
+      previousHash: new Uint8Array(32).fill(0, 0, 31).fill(128, 31),
+      merkleRoot: new Uint8Array(32).fill(255, 28),
+      time: 2 ** 29,
+      compactTarget: 2 ** 31,
+    });
+    const row = [...featuresOf(HEADER_FIELDS, { template, nonces: Uint32Array.of(0x10408000) })];
+    expect(row).toHaveLength(HEADER_FIELDS.columns.length);
+    const zeros = (count: number) => new Array<number>(count).fill(0);
+    expect(row).toEqual([
+      0.25,
+      ...zeros(7),
+      0.5,
+      ...zeros(7),
+      1,
+      0.125,
+      0.5,
+      Math.fround(0x10408000 / 2 ** 32),
+      0,
+      0.5,
+      0.25,
+    ]);
+  });
+
+  test("a split by rows leaves templates on both sides; on all rounds it is no better than the majority", async () => {
+    const training = labelled("sha256d", 8, 256);
+    const rows = { training, validation: labelled("sha256d", 2, 64), history: [] };
+    const { model, diagnostics } = await forestHeaderFields.fit!(rows, {
+      stream: stream("forest"),
+      backend: "wasm",
+    });
+    expect(diagnostics!.validationAccuracy).toBeLessThan(diagnostics!.majorityBaseline + 0.03);
+    // Grown until leaves are pure, it knows most of its own rows: three quarters of them were trained on.
+    const scorer = await forestHeaderFields.open(model, "wasm");
+    const out = new Float32Array(256);
+    const right = training.templates.map((template, index) => {
+      const rowsOfIt = training.nonces.subarray(256 * index, 256 * (index + 1));
+      scorer.score(template, rowsOfIt, out);
+      return out.filter((score, i) => score > 0.5 === (training.hits[256 * index + i] === 1)).length / 256;
+    });
+    expect(right.reduce((sum, share) => sum + share, 0) / right.length).toBeGreaterThan(0.88);
+  });
+});
+
+describe("the regression network", () => {
+  test("learns a line, and the median of targets that follow from nothing", () => {
+    const line = Array.from({ length: 400 }, (_, i) => ({ x: [i / 400], y: 0.2 + (0.5 * i) / 400 }));
+    const fit = fitRegressionNet(line, 16, stream("line"));
+    expect(fit.loss.at(-1)).toBeLessThan(0.02);
+    expect(predict(fit.net, [0.1])).toBeCloseTo(0.25, 1);
+    expect(predict(fit.net, [0.9])).toBeCloseTo(0.65, 1);
+    // Two thirds at .2, a third at .8: the mean absolute error is least at .2.
+    const steps = Array.from({ length: 600 }, (_, i) => ({ x: [1], y: i % 3 === 0 ? 0.8 : 0.2 }));
+    expect(predict(fitRegressionNet(steps, 8, stream("median")).net, [1])).toBeCloseTo(0.2, 1);
+  });
+
+  test("gives the same bits again, and refuses no rows", () => {
+    const rows = Array.from({ length: 40 }, () => ({
+      x: [random.float(), random.float()],
+      y: random.float(),
+    }));
+    expect(fitRegressionNet(rows, 8, stream("again"))).toEqual(fitRegressionNet(rows, 8, stream("again")));
+    expect(() => fitRegressionNet([], 8, stream("none"))).toThrow("at least one row");
+  });
+});
+
+describe("nonce-regression", () => {
+  test("is taught winners alone, collapses to the middle, and its loss to a quarter of the range", async () => {
+    const training = labelled("sha256d", 24, 512);
+    const winners = winningRows(training);
+    expect(winners).toHaveLength(training.hits.reduce((sum, hit) => sum + hit, 0));
+    expect(winners[0]!.x).toHaveLength(32);
+    const rows = { training, validation: labelled("sha256d", 2, 64), history: [] };
+    const { model } = await nonceRegression.fit!(rows, { stream: stream("regression"), backend: "wasm" });
+    const { loss } = model as { loss: number[] };
+    expect(loss.at(-1)).toBeLessThan(loss[0]!);
+    expect(loss.at(-1)).toBeGreaterThan(0.2);
+    expect(loss.at(-1)).toBeLessThan(0.26);
+    const scorer = await nonceRegression.open(model, "wasm");
+    const out = new Float32Array(3);
+    for (let i = 0; i < 10; i++) {
+      scorer.score(random.bytes(76), Uint32Array.of(0, 2 ** 31, 2 ** 32 - 1), out);
+      expect(out[1]).toBeGreaterThan(out[0]!);
+      expect(out[1]).toBeGreaterThan(out[2]!);
+    }
+  });
+});
+
+describe("the recurrent network", () => {
+  test("learns numbers that alternate, and no more than a coin of random ones", () => {
+    const [a, b] = [0x12345678, 0xcafe0123];
+    const alternating = Uint32Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? a : b));
+    const known = fitRecurrentNet(alternating, stream("alternating"));
+    expect(known.loss.at(-1)).toBeLessThan(0.1);
+    // The last was b: a comes next.
+    const next = known.next.reduce((number, chance, bit) => (chance > 0.5 ? number | (1 << bit) : number), 0);
+    expect(next >>> 0).toBe(a);
+    const coins = Uint32Array.from({ length: 2000 }, () => random.uint32());
+    const unknown = fitRecurrentNet(coins, stream("coins"));
+    expect(unknown.loss.at(-1)).toBeGreaterThan(Math.LN2 - 0.03);
+    expect(fitRecurrentNet(coins.subarray(0, 100), stream("again"))).toEqual(
+      fitRecurrentNet(coins.subarray(0, 100), stream("again")),
+    );
+    expect(() => fitRecurrentNet(Uint32Array.of(1), stream("short"))).toThrow("at least 2");
+  });
+});
+
+describe("lstm-sequence", () => {
+  test("draws bits by the chances that its network gave", async () => {
+    const next = Array.from({ length: 32 }, (_, bit) => (bit === 31 ? 0 : bit === 0 ? 0.9 : 0.5));
+    const model = { next, loss: [] };
+    const searcher = await lstmSequence.open(model, {
+      template: new Uint8Array(76),
+      stream: stream("draws"),
+      backend: "wasm",
+    });
+    const out = new Uint32Array(4000);
+    expect(searcher.propose(out)).toBe(4000);
+    expect(out.every((nonce) => nonce < 2 ** 31)).toBe(true);
+    const odd = out.filter((nonce) => nonce % 2 === 1).length / 4000;
+    expect(Math.abs(odd - 0.9)).toBeLessThan(0.03);
+    expect(new Set(out).size).toBe(4000);
+  });
+});
+
+describe("dqn-nonce", () => {
+  test("values follow the zeros at rate .1, in the row of the template's state and the nonce's bucket", () => {
+    const template = new Uint8Array(76);
+    const set = {
+      bits: 2,
+      templates: [template],
+      templateIndex: new Uint32Array(2),
+      nonces: Uint32Array.of(0, 2 ** 26 - 1),
+      hashes: Uint32Array.of(2 ** 31, 1),
+      hits: Uint8Array.of(0, 1),
+    };
+    const values = learnValues(set);
+    const at = 64 * stateOf(template);
+    expect(values[at]).toBeCloseTo(0.1 * 31, 12);
+    expect(values.filter((value) => value !== 0)).toHaveLength(1);
+  });
+
+  test("nine nonces in ten come from the best bucket, each once", async () => {
+    const values = new Array<number>(64 * 64).fill(0);
+    const template = new Uint8Array(76).fill(3);
+    values[64 * stateOf(template) + 17] = 5;
+    const searcher = await dqnNonce.open(
+      { values },
+      { template, stream: stream("buckets"), backend: "wasm" },
+    );
+    const out = new Uint32Array(64);
+    const nonces: number[] = [];
+    for (let round = 0; round < 100; round++) {
+      const count = searcher.propose(out);
+      nonces.push(...out.subarray(0, count));
+      searcher.learn!(out.slice(0, count), new Uint8Array(count).fill(5));
+    }
+    expect(new Set(nonces).size).toBe(nonces.length);
+    const best = nonces.filter((nonce) => Math.floor(nonce / 2 ** 26) === 17).length / nonces.length;
+    expect(best).toBeGreaterThan(0.85);
+    expect(best).toBeLessThan(0.95);
+  });
+});
