@@ -7,7 +7,8 @@ import type { FrozenModel } from "../../../src/model/frozen-model.js";
 import { componentLogisticRegression } from "../../../src/model/linear/component-regression.js";
 import { LOGISTIC_DEFAULTS, logisticRegression } from "../../../src/model/linear/logistic-regression.js";
 import { lasso, ridge } from "../../../src/model/linear/penalised-least-squares.js";
-import { mlpModel } from "../../../src/model/mlp-model.js";
+import { openFloatMlp } from "../../../src/model/mlp.js";
+import { mlpModel, readMlp } from "../../../src/model/mlp-model.js";
 import { exportOnnx } from "../../../src/model/onnx/export-onnx.js";
 import { ProtobufWriter } from "../../../src/model/onnx/protobuf.js";
 import { openModel } from "../../../src/model/open-model.js";
@@ -42,7 +43,10 @@ async function run(frozen: FrozenModel, { x, rows }: TargetRows) {
 
 async function ownScores(frozen: FrozenModel, { x, rows }: TargetRows): Promise<Float32Array> {
   const out = new Float32Array(rows);
-  (await openModel(frozen)).score(x, rows, out);
+  // A network is exported as it was trained, in floating point; its usual scorer is in fixed point.
+  const scorer =
+    frozen.kind === mlpModel.kind ? await openFloatMlp(readMlp(frozen), "wasm") : await openModel(frozen);
+  scorer.score(x, rows, out);
   return out;
 }
 
