@@ -9,6 +9,7 @@ import { sha256dHeader } from "../pow/sha256-header.js";
 import { clockContestant } from "./clock.js";
 import { peersOf, scannerContestant } from "./hash-contestants.js";
 import { type Rate, timeInterleaved } from "./interleaved.js";
+import { benchModel, type ModelRow } from "./model-bench.js";
 import { twoThreadRatio } from "./threads.js";
 
 /** Figures of one function, all measured in one run on one thread unless said otherwise. */
@@ -45,11 +46,14 @@ export interface BenchReport {
   readonly cyclesPerSecond: number;
   readonly slices: number;
   readonly functions: readonly BenchRow[];
+  /** The classifier, where it was asked for. */
+  readonly model: ModelRow | null;
 }
 
-/** Measures functions against their peers in one run, in interleaved slices. */
+/** Measures functions, and the classifier, against their peers in one run, in interleaved slices. */
 export async function bench(
   ids: readonly string[],
+  withModel: boolean,
   slices: number,
   onStep: (text: string) => void = () => {},
 ): Promise<BenchReport> {
@@ -59,6 +63,8 @@ export async function bench(
     onStep(`measuring ${id}`);
     functions.push(await benchOne(id, slices, clock.median));
   }
+  if (withModel) onStep("measuring the classifier");
+  const model = withModel ? await benchModel(slices) : null;
   return {
     machine: {
       cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -68,6 +74,7 @@ export async function bench(
     cyclesPerSecond: clock.median,
     slices,
     functions,
+    model,
   };
 }
 

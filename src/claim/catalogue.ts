@@ -16,15 +16,27 @@ import { cmfoTorus } from "./catalogue/cmfo/torus.js";
 import { daveEnhancedHash } from "./catalogue/dave/enhanced-hash.js";
 import { daveGps } from "./catalogue/dave/gps.js";
 import { daveKnuthStreams } from "./catalogue/dave/knuth-streams.js";
+import { dqnNonce } from "./catalogue/families/dqn-nonce.js";
 import { goldenOrder, primeSkew } from "./catalogue/families/fixed-orders.js";
+import { forestHeaderFields } from "./catalogue/families/forest-header-fields.js";
 import { geneticNonce } from "./catalogue/families/genetic-nonce.js";
 import { hillClimb } from "./catalogue/families/hill-climb.js";
+import { lstmSequence } from "./catalogue/families/lstm-sequence.js";
 import { mlpClassifier } from "./catalogue/families/mlp-classifier.js";
+import { nonceRegression } from "./catalogue/families/nonce-regression.js";
 import { pastNonceDensity } from "./catalogue/families/past-nonce-density.js";
 import { phiUniformity } from "./catalogue/families/phi-uniformity.js";
 import { skipFilter } from "./catalogue/families/skip-filter.js";
 import { asicboost } from "./catalogue/shortcuts/asicboost.js";
 import { midstate } from "./catalogue/shortcuts/midstate.js";
+import { zartruxCluster } from "./catalogue/zartrux/cluster.js";
+import { zartruxEthical, zartruxEthicalShipped } from "./catalogue/zartrux/ethical.js";
+import { zartruxEthicalAdapter } from "./catalogue/zartrux/ethical-adapter.js";
+import { zartruxGenerators } from "./catalogue/zartrux/generators.js";
+import { zartruxHashClassifier } from "./catalogue/zartrux/hash-classifier.js";
+import { zartruxPca } from "./catalogue/zartrux/pca.js";
+import { zartruxRegressors } from "./catalogue/zartrux/regressors.js";
+import { zartruxSixFilters } from "./catalogue/zartrux/six-filters.js";
 import type { Claim } from "./contract.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
@@ -42,10 +54,23 @@ export const CATALOGUE: readonly Claim[] = [
   cmfoCertificate,
   cmfoBlockComposer,
   cmfoTiming,
+  ...zartruxEthical,
+  zartruxEthicalShipped,
+  zartruxHashClassifier,
+  zartruxCluster,
+  ...zartruxSixFilters,
+  zartruxEthicalAdapter,
+  ...zartruxGenerators,
+  zartruxPca,
+  ...zartruxRegressors,
   daveGps,
   ...daveKnuthStreams,
   daveEnhancedHash,
   mlpClassifier,
+  forestHeaderFields,
+  nonceRegression,
+  lstmSequence,
+  dqnNonce,
   geneticNonce,
   hillClimb,
   skipFilter,

@@ -6,6 +6,7 @@ import type { LabelledSet } from "../dataset/labelled-set.js";
 import type { BlockWorld, Composition } from "../dataset/mempool/block-world.js";
 import type { BackendName } from "../model/backend.js";
 import type { PowFamily } from "../pow/pow-family.js";
+import type { FixedPointAgreement } from "./fixed-point-agreement.js";
 
 /**
  * What a claim does. `filter` scores nonces and only those over a threshold are hashed; `searcher` proposes
@@ -48,6 +49,8 @@ export interface PositiveControl {
   /** `same-template` where the effect changes from template to template; `across-templates` when left out. */
   readonly split?: "across-templates" | "same-template";
   readonly train?: { readonly templates: number; readonly nonces: number };
+  /** Hashes of the trial, where what it learns as it searches takes long to tell; planned when left out. */
+  readonly hashes?: number;
   /** Why the claim can find it. */
   readonly reason: string;
 }
@@ -57,9 +60,14 @@ export interface FitContext {
   /** The only source of randomness of a fit. */
   readonly stream: RandomStream;
   readonly backend: BackendName;
+  /** Share of nonces that the threshold will keep, where the claim is of that kind. */
+  readonly keep?: number;
 }
 
-/** Labelled rows for a fit; `validation` shares no template with `training`, or no nonce in a same-template fit. */
+/**
+ * Labelled rows for a fit; `validation` shares no template with `training`, or no nonce in a same-template fit. A search
+ * that needs no labels gets none.
+ */
 export interface FitRows {
   readonly training: LabelledSet;
   readonly validation: LabelledSet;
@@ -82,6 +90,8 @@ export interface FitDiagnostics {
   readonly validationAccuracy: number;
   /** The same for always naming the more frequent class. */
   readonly majorityBaseline: number;
+  /** How a net in fixed point agrees with itself in floating point, on validation rows. */
+  readonly fixedPoint?: FixedPointAgreement;
 }
 
 /** Scores nonces of one template; higher is better. */

@@ -1,14 +1,32 @@
 import type { BenchReport, BenchRow } from "../bench/bench.js";
+import type { ModelRow } from "../bench/model-bench.js";
 import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
-export function benchText({ machine, cyclesPerSecond, slices, functions }: BenchReport): string {
+export function benchText({ machine, cyclesPerSecond, slices, functions, model }: BenchReport): string {
   return [
     `${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}; ${compact(cyclesPerSecond)}Hz by a chain of dependent operations`,
     `one thread, medians of ${slices} interleaved slices`,
     "",
     ...functions.flatMap(rowText),
+    ...(model === null ? [] : modelText(model)),
   ].join("\n");
+}
+
+function modelText({ widths, training, scoring }: ModelRow): string[] {
+  const rate = (rows: number) => `${compact(rows)}rows/s`;
+  return [
+    table(
+      [`mlp ${widths.join("-")}`, "scoring", "ours / theirs"],
+      [
+        ["noncetrial, fixed point", rate(scoring.rowsPerSecond), ""],
+        [scoring.peer.name, rate(scoring.peer.rowsPerSecond), `${scoring.peer.ratio.toFixed(2)}x`],
+      ],
+      [1, 2],
+    ),
+    `training                ${training.cpuSecondsPerEpoch.toFixed(2)} CPU-seconds an epoch of ${training.rows} rows, batches of ${training.batchSize}`,
+    "",
+  ];
 }
 
 function rowText(row: BenchRow): string[] {

@@ -51,7 +51,8 @@ export function datasetBuildCommand(): Command {
 Rows: template_id, template, nonce, hash64 (the most significant 64 bits of the hash), hit. Train, validation and test
 get 70, 15 and 15 % of the templates, or with --split same-template of each template's nonces. Balanced sampling keeps
 all hits and draws as many non-hits at random from the same template. The same seed gives the same digest for any
-number of workers. Templates and nonces are those that trials of the same seed train on, never those that judge.
+number of workers. Templates and nonces are those that trials of the same seed train on; trials that split by nonce
+judge on later nonces of the same templates, so give those another seed.
 
 Examples:
   noncetrial dataset build --pow sha256d --templates 100 --nonces 100000 --bits 8 --seed 1

@@ -23,7 +23,8 @@ import { verdictText } from "./verdict-text.js";
 export async function performRun(file: string | undefined, flags: RunFlags): Promise<ExitStatus> {
   const experiment = readExperiment(file ?? defaultExperiment(), flags.set.map(parseOverride));
   const expectations = mergeExpectations(experiment.protocol.expect, flags.expect.map(parseExpectation));
-  checkSelectors(expectations, trialsOf(experiment.protocol));
+  const { protocol } = experiment;
+  checkSelectors(expectations, trialsOf(protocol), protocol);
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 

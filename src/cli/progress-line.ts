@@ -2,8 +2,22 @@ import type { WriteStream } from "node:tty";
 import type { Progress, Stage } from "../engine/progress.js";
 import { compact, duration } from "./text.js";
 
-const DOING: Record<Stage, string> = { label: "labelling", fit: "fitting", hash: "hashing" };
-const UNIT: Record<Stage, string> = { label: "sets", fit: "fits", hash: "nonces" };
+const DOING: Record<Stage, string> = {
+  calibrate: "calibrating",
+  distinguish: "training distinguishers",
+  label: "labelling",
+  fit: "fitting",
+  hash: "hashing",
+};
+const UNIT: Record<Stage, string> = {
+  calibrate: "parts",
+  distinguish: "rows",
+  label: "sets",
+  fit: "fits",
+  hash: "nonces",
+};
+/** Stages whose end is always shown: a run ends with one of them. */
+const LAST: readonly Stage[] = ["calibrate", "distinguish", "hash"];
 
 /** Milliseconds between two lines: on a terminal one line is redrawn, elsewhere plain lines follow each other. */
 const REDRAW = 100;
@@ -31,7 +45,7 @@ export function showProgress(stream: WriteStream | NodeJS.WriteStream): {
         stage = progress.stage;
         stageBegan = now;
       }
-      const last = progress.stage === "hash" && progress.done === progress.total;
+      const last = LAST.includes(progress.stage) && progress.done === progress.total;
       if (!last && now - shown < (terminal ? REDRAW : PLAIN)) return;
       shown = now;
       const text = describe(progress, (now - began) / 1000, (now - stageBegan) / 1000);
@@ -59,7 +73,7 @@ export function describe(
     `${DOING[stage]} ${compact(done)} of ${compact(total)} ${UNIT[stage]}`,
   ];
   const rate = stageSeconds > 0 ? done / stageSeconds : 0;
-  if (rate > 0) parts.push(`${compact(rate)}/s`);
+  if (rate >= 0.5) parts.push(`${compact(rate)}/s`);
   if (overall > 0.02 && overall < 1) parts.push(`${duration((seconds * (1 - overall)) / overall)} left`);
   if (current !== "") parts.push(current);
   return parts.join("  ");

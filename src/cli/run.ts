@@ -29,7 +29,7 @@ export function runCommand(): Command {
     .option("--set <PATH=VALUE>", "replace a value of the file, e.g. margin=0.02 (repeatable)", collect, [])
     .option(
       "--expect <CLAIM=VERDICT>",
-      "exit 1 if the verdict is another, 3 if undecided (repeatable)",
+      "exit 1 if the verdict is another, 3 if undecided; calibration=within (repeatable)",
       collect,
       [],
     )

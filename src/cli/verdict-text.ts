@@ -1,15 +1,17 @@
 import type { ExpectationOutcome } from "../trial/expectations.js";
 import type { Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
+import { calibrationAlarm, calibrationText } from "./calibration-text.js";
+import { speckText } from "./speck-text.js";
 import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
-/** What a run prints at its end: validity, verdict table, reasons, expectations, where the report is. */
+/** What a run prints at its end: validity, verdict table, reasons, calibration, expectations, where the report is. */
 export function verdictText(
   results: Results,
   outcomes: readonly ExpectationOutcome[],
   report: string,
 ): string {
-  const { gates, trials } = results;
+  const { gates, trials, calibration, speck } = results;
   const failed = gates.filter(({ status }) => status === "fail");
   const lines = ["", ...wrap(results.experiment.title).split("\n"), ""];
   if (!results.valid) {
@@ -18,22 +20,25 @@ export function verdictText(
       lines.push(wrap(`  ${gate.id} (${gate.subject}): ${gate.figure}; ${gate.reason}`, "  "));
     lines.push("");
   }
-  lines.push(verdictTable(trials));
-  for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
-  lines.push("");
+  if (calibration !== undefined) lines.push(...calibrationAlarm(calibration));
+  if (trials.length > 0) {
+    lines.push(verdictTable(trials));
+    for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
+    lines.push("");
+  }
+  if (calibration !== undefined) lines.push(...calibrationText(calibration));
+  if (speck !== undefined) lines.push(speckText(speck), "");
   for (const { expectation, trial, verdict, status } of outcomes) {
     const found = status === "met" ? "met" : status === verdict ? status : `${status}: it is ${verdict}`;
     lines.push(`expected ${expectation.verdict} of ${trial}: ${found}`);
   }
   const passed = gates.filter(({ status }) => status === "pass").length;
   const skipped = gates.length - passed - failed.length;
-  lines.push(
-    `gates   ${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} not applicable` : ""}`,
-    `seed    ${results.seed}`,
-    `digest  ${results.digest}`,
-    `report  ${report}`,
-    "",
-  );
+  if (gates.length > 0) {
+    const open = skipped > 0 ? `, ${skipped} not applicable` : "";
+    lines.push(`gates   ${passed} passed, ${failed.length} failed${open}`);
+  }
+  lines.push(`seed    ${results.seed}`, `digest  ${results.digest}`, `report  ${report}`, "");
   return lines.join("\n");
 }
 

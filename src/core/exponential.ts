@@ -43,6 +43,17 @@ export function logistic(x: number): number {
   return power / (1 + power);
 }
 
+/** ln(1 + e^x), for any x but NaN; relative error below 1e-14. */
+export function softplus(x: number): number {
+  const power = exponential(-Math.abs(x));
+  // ln(1 + e) = 2 artanh(e / (2 + e)), by the series of the inverse hyperbolic tangent.
+  const z = power / (2 + power);
+  const square = z * z;
+  let series = 0;
+  for (let n = 33; n >= 1; n -= 2) series = 1 / n + square * series;
+  return Math.max(x, 0) + 2 * z * series;
+}
+
 function factorialReciprocals(last: number): Float64Array {
   const reciprocals = new Float64Array(last + 1);
   for (let i = 0, factorial = 1; i <= last; i++, factorial *= i) reciprocals[i] = 1 / factorial;

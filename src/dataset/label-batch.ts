@@ -26,7 +26,7 @@ const CHECKED_PER_STRETCH = 4;
 
 /**
  * Hashes and labels a batch. The templates and the order of their nonces are those of the training streams of a trial
- * under the same seed; no trial is judged on them.
+ * under the same seed: a trial across templates is never judged on them.
  *
  * Natural sampling keeps every row. Balanced sampling keeps, of each stretch, all hits and as many non-hits, a simple
  * random sample without replacement of the stretch's non-hits from a stream of its own; where a stretch has more hits

@@ -1,5 +1,6 @@
 import { claimById } from "../claim/catalogue.js";
 import { powFunction } from "../pow/registry.js";
+import { CALIBRATION_PARTS } from "../stats/calibration/calibrations.js";
 import type { HashPlan } from "../trial/hash-plan.js";
 import type { Task } from "../trial/tasks.js";
 
@@ -29,8 +30,28 @@ export function costOf(task: Task): number {
       return task.count * (0.3 + hashCost(task.pow) + 0.35 * task.arms.length);
     case "screen":
       return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
+    case "distinguish":
+      return task.samples * 26;
+    case "calibrate":
+      return (
+        (task.replicates * (REPLICATE_COSTS[task.statistic] ?? 100)) /
+        CALIBRATION_PARTS[task.statistic]!.length
+      );
   }
 }
+
+/** Microseconds a replicate of all parts of a calibration. */
+const REPLICATE_COSTS: Readonly<Record<string, number>> = {
+  "one arm": 10,
+  "two arms": 85,
+  pool: 25,
+  "e-processes": 410,
+  boundaries: 220,
+  families: 75,
+  peeking: 55,
+  power: 65,
+  secondary: 1140,
+};
 
 /** The same for all that a plan hashes. */
 export function costOfHashing({ pools, screens, hunts }: HashPlan): number {

@@ -1,3 +1,4 @@
+import type { LookBar } from "../trial/bar.js";
 import type { HuntCounts, PoolCounts, ScreenCounts } from "../trial/evidence.js";
 import {
   type HashPlan,
@@ -8,8 +9,7 @@ import {
   shardTasks,
   type TrialBudget,
 } from "../trial/hash-plan.js";
-import type { HuntTally } from "../trial/hunt.js";
-import type { LookBar } from "../trial/judge-trial.js";
+import type { HuntTally } from "../trial/hunt-tally.js";
 import type { Plan, TrialOutcome } from "../trial/plan.js";
 import { PoolCount } from "../trial/pool-count.js";
 import type { ScreenTally } from "../trial/screen.js";
@@ -38,7 +38,7 @@ export async function hashAll(
     (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
     hunts.reduce((sum, { budget, count }) => sum + budget * count, 0),
   );
-  hashing.meter.begin("hash", nonces, costOfHashing(hashes));
+  if (nonces > 0) hashing.meter.begin("hash", nonces, costOfHashing(hashes));
   const poolCounts: PoolCounts[] = [];
   const screenCounts: ScreenCounts[] = [];
   let seconds = 0;

@@ -1,13 +1,13 @@
 /** The stages of a run, in order. */
-export type Stage = "label" | "fit" | "hash";
+export type Stage = "calibrate" | "distinguish" | "label" | "fit" | "hash";
 
 /** One step of a run, for whoever shows it. */
 export interface Progress {
   readonly stage: Stage;
-  /** Units done and to be done in this stage: labelled sets, fits, or nonces. */
+  /** Units done and to be done in this stage: calibrations, labelled sets, fits, or nonces. */
   readonly done: number;
   readonly total: number;
-  /** What was just done: a trial, function or pool. */
+  /** What was just done: a trial, function, pool or statistic. */
   readonly current: string;
   /** Share of the whole run that is done, in [0, 1], by estimated cost. */
   readonly overall: number;

@@ -8,6 +8,7 @@ import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyse, barOf } from "../trial/analyse.js";
+import { calibrateTasks } from "../trial/calibrate.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { hashPlan } from "../trial/hash-plan.js";
 import {
@@ -19,10 +20,13 @@ import {
   planOf,
   type TrialOutcome,
 } from "../trial/plan.js";
-import { type Results, resultsDigest } from "../trial/results.js";
+import { type Findings, type Results, resultsDigest } from "../trial/results.js";
+import { distinguishTasks } from "../trial/speck/distinguish.js";
 import { taskId } from "../trial/task-context.js";
 import type { FreezeRecord, Task } from "../trial/tasks.js";
+import { calibrateAll } from "./calibrate-all.js";
 import { costOf, costOfHashing } from "./cost.js";
+import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { hashAll } from "./hash-all.js";
 import { type ProgressListener, ProgressMeter, type Stage } from "./progress.js";
@@ -83,12 +87,24 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
 
+    const calibrations = calibrateTasks(experiment.protocol, seed);
+    const nets = distinguishTasks(experiment.protocol, seed);
+    const trialCosts = costs.label + costs.fit + guess;
+    const ahead = total(nets.map(costOf)) + trialCosts;
+    const calibration =
+      calibrations.length > 0
+        ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
+        : undefined;
+    const { atLeast = {} } = experiment.protocol.speck ?? {};
+    const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
+
     const stage = async <T extends Task>(
       name: Stage,
       tasks: readonly T[],
       costAhead: number,
       label: (task: T) => string,
     ) => {
+      if (tasks.length === 0) return 0;
       meter.begin(name, tasks.length, costAhead);
       return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
     };
@@ -103,7 +119,11 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       { plan, outcomes, bar: barOf(plan), queue, meter },
       hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
     );
-    const findings = analyse({ experiment, plan, outcomes, ...counts, knownAnswers });
+    const findings: Findings = {
+      ...analyse({ experiment, plan, outcomes, ...counts, knownAnswers }),
+      ...(calibration === undefined ? {} : { calibration: calibration.lines }),
+      ...(speck === undefined ? {} : { speck: speck.rows }),
+    };
     const results: Results = {
       ...findings,
       digest: resultsDigest(findings),
@@ -113,6 +133,8 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         labelSeconds,
         fitSeconds,
         shardSeconds,
+        ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
+        ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
       },
     };
     folder.complete(results);

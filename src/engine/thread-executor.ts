@@ -45,7 +45,8 @@ function explained(error: unknown, { task, folder }: Order): unknown {
     systemErrorCode(error) === "ERR_WORKER_OUT_OF_MEMORY" ||
     /could not allocate memory/i.test(messageOf(error));
   if (!exhausted) return error;
-  const subject = "trial" in task ? task.trial : "open" in task ? task.open.trial : task.pow;
+  const subject =
+    "trial" in task ? task.trial : "open" in task ? task.open.trial : "pow" in task ? task.pow : task.kind;
   return new UserError(
     `a worker ran out of memory on a ${task.kind} task of ${subject}; ` +
       `continue ${folder} with --resume and fewer --workers`,

@@ -183,6 +183,8 @@ export class WasmCode {
   i64x2ReplaceLane = (lane: number) => this.#simd(30, [lane]);
   f64x2ExtractLane = (lane: number) => this.#simd(33, [lane]);
   f64x2ReplaceLane = (lane: number) => this.#simd(34, [lane]);
+  f32x4Gt = () => this.#simd(68);
+  f32x4Le = () => this.#simd(69);
   f64x2Eq = () => this.#simd(71);
   f64x2Ne = () => this.#simd(72);
   f64x2Lt = () => this.#simd(73);
@@ -203,6 +205,13 @@ export class WasmCode {
   i32x4Add = () => this.#simd(174);
   i32x4Sub = () => this.#simd(177);
   i32x4Mul = () => this.#simd(181);
+  /** Products of signed 16-bit integers, neighbours added. */
+  i32x4DotI16x8S = () => this.#simd(186);
+  /** Signed saturation of two vectors of 32-bit integers to one of 16-bit integers. */
+  i16x8NarrowI32x4S = () => this.#simd(133);
+  i16x8MinS = () => this.#simd(150);
+  i16x8MaxS = () => this.#simd(152);
+  i32x4AllTrue = () => this.#simd(163);
   i64x2AllTrue = () => this.#simd(195);
   i64x2ExtendLowI32x4U = () => this.#simd(201);
   i64x2Shl = () => this.#simd(203);
@@ -216,6 +225,11 @@ export class WasmCode {
   i64x2GtS = () => this.#simd(217);
   i64x2ExtmulLowI32x4U = () => this.#simd(222);
   i64x2ExtmulHighI32x4U = () => this.#simd(223);
+  f32x4Abs = () => this.#simd(224);
+  f32x4Add = () => this.#simd(228);
+  f32x4Mul = () => this.#simd(230);
+  f32x4Pmin = () => this.#simd(234);
+  f32x4Pmax = () => this.#simd(235);
   f64x2Abs = () => this.#simd(236);
   f64x2Neg = () => this.#simd(237);
   f64x2Sqrt = () => this.#simd(239);

@@ -21,13 +21,13 @@ export class Adam {
     this.#square = new Float32Array(parameters);
   }
 
-  /** One step down the gradient, in place. */
-  step(parameters: Float32Array, gradient: Float32Array): void {
+  /** One step down the gradient, in place. @param factor share of the learning rate that this step takes */
+  step(parameters: Float32Array, gradient: Float32Array, factor = 1): void {
     const mean = this.#mean;
     const square = this.#square;
     this.#meanPower *= DECAY_MEAN;
     this.#squarePower *= DECAY_SQUARE;
-    const rate = (this.#learningRate * Math.sqrt(1 - this.#squarePower)) / (1 - this.#meanPower);
+    const rate = (factor * this.#learningRate * Math.sqrt(1 - this.#squarePower)) / (1 - this.#meanPower);
     for (let i = 0; i < parameters.length; i++) {
       const slope = gradient[i]!;
       const m = DECAY_MEAN * mean[i]! + (1 - DECAY_MEAN) * slope;

@@ -3,7 +3,16 @@ import type { RandomStream } from "../core/random-stream.js";
 import { Adam } from "./adam.js";
 import { type Backend, type BackendName, openBackend } from "./backend.js";
 import { backward, forward, type LayerPlace, layerPlaces, layerTensors } from "./dense.js";
-import { checkRows, type FrozenMlp, freezeMlp } from "./frozen-mlp.js";
+import { type FrozenMlp, freezeMlp } from "./frozen-mlp.js";
+import {
+  type ClassWeights,
+  checkTrainingRows,
+  classWeights,
+  countOnes,
+  type FitReport,
+  positiveWeight,
+  type TrainingRows,
+} from "./training-rows.js";
 
 /** Shape and training of a net: dense layers with ReLU, one logit, Adam. */
 export interface MlpSpec {
@@ -16,34 +25,6 @@ export interface MlpSpec {
   readonly epochs: number;
   /** Epochs without a lower validation loss after which training stops. */
   readonly patience: number;
-}
-
-/** Labelled rows. */
-export interface TrainingRows {
-  /** Features, rows x inputs, row-major. */
-  readonly x: Float32Array;
-  /** 0 or 1 a row. */
-  readonly y: Uint8Array;
-  readonly rows: number;
-}
-
-/** What a fit did. Losses are class-weighted: ln 2 is the loss of a net that knows nothing. */
-export interface FitReport {
-  /** Epochs trained. */
-  readonly epochs: number;
-  /** Index into the curves of the epoch whose weights were kept, that of the lowest validation loss. */
-  readonly bestEpoch: number;
-  /** One figure an epoch; the training loss is the mean over its batches, each before its step. */
-  readonly curves: {
-    readonly loss: readonly number[];
-    readonly validationLoss: readonly number[];
-    /** Share of validation rows labelled rightly at even odds. */
-    readonly validationAccuracy: readonly number[];
-  };
-  /** Share of validation rows that always naming their more frequent class labels rightly. */
-  readonly majorityBaseline: number;
-  /** Weight of a row of label 1 in the loss relative to one of label 0. */
-  readonly positiveWeight: number;
 }
 
 /** Batches between two turns of the event loop, so that progress is drawn and an interrupt is heard. */
@@ -99,9 +80,10 @@ export async function fitMlp(
   // The class weight adds its logarithm to the log odds; without it they are those of the rows as they came.
   const bias = places.at(-1)!.bias;
   best.parameters[bias] = best.parameters[bias]! - logWeight;
+  const ranges = layerRanges({ ...net, parameters: best.parameters }, train);
   const hits = countOnes(validation.y, validation.rows);
   return {
-    frozen: freezeMlp(spec.inputs, spec.hidden, best.parameters),
+    frozen: freezeMlp(spec.inputs, spec.hidden, best.parameters, ranges),
     report: {
       epochs: loss.length,
       bestEpoch: best.epoch - 1,
@@ -110,30 +92,6 @@ export async function fitMlp(
       positiveWeight: weight,
     },
   };
-}
-
-/**
- * Weight that makes the rows of label 1 count as much in all as those of label 0: their number over the number of
- * rows of label 1. Without it a net learns little of rare hits.
- *
- * @throws {RangeError} if only one label occurs
- */
-export function positiveWeight(y: Uint8Array, rows = y.length): number {
-  const ones = countOnes(y, rows);
-  if (ones === 0 || ones === rows) {
-    throw new RangeError(
-      `all ${rows} training rows have label ${ones === 0 ? 0 : 1}, both labels are needed`,
-    );
-  }
-  return (rows - ones) / ones;
-}
-
-/** Weights of label 0 and of label 1, scaled so that their mean over the training rows is 1. */
-type ClassWeights = readonly [zero: number, one: number];
-
-function classWeights(weight: number): ClassWeights {
-  // With weight = n0 / n1 these are (n0 + n1) / (2 n0) and (n0 + n1) / (2 n1).
-  return [(weight + 1) / (2 * weight), (weight + 1) / 2];
 }
 
 /** A net in training; `parameters` changes in place. */
@@ -230,6 +188,28 @@ async function validate(
   return { loss: loss / weightSum, accuracy: right / data.rows };
 }
 
+/** Training rows that the ranges of activations are taken from. */
+const CALIBRATION_ROWS = 4096;
+
+/** Largest magnitude of an input, and largest activation of each hidden layer, over the first training rows. */
+function layerRanges({ backend, inputs, places, parameters }: Net, { x, rows }: TrainingRows): number[] {
+  const { tf } = backend;
+  const taken = Math.min(rows, CALIBRATION_ROWS);
+  const ranges: number[] = [];
+  backend.use();
+  tf.tidy(() => {
+    const batch = tf.tensor2d(x.slice(0, taken * inputs), [taken, inputs]);
+    const activations = forward(tf, layerTensors(tf, places, parameters), batch).slice(0, -1);
+    for (const values of activations) {
+      let largest = 0;
+      for (const value of values.dataSync()) largest = Math.max(largest, Math.abs(value));
+      // A layer that is as good as silent has no range: any will do.
+      ranges.push(largest >= 1e-30 ? largest : 1);
+    }
+  });
+  return ranges;
+}
+
 /**
  * First parameters: kernels uniform with the variance of He et al. 2015 before a ReLU and of Glorot and Bengio 2010
  * before the logit, biases zero.
@@ -253,12 +233,6 @@ function naturalLog({ tf, use }: Backend, value: number): number {
   return log;
 }
 
-function countOnes(y: Uint8Array, rows: number): number {
-  let ones = 0;
-  for (let row = 0; row < rows; row++) ones += y[row]!;
-  return ones;
-}
-
 function checkSpec(spec: MlpSpec): void {
   const whole = {
     inputs: spec.inputs,
@@ -275,13 +249,4 @@ function checkSpec(spec: MlpSpec): void {
   if (!(spec.learningRate > 0 && Number.isFinite(spec.learningRate))) {
     throw new RangeError(`learningRate is ${spec.learningRate}, a number above 0 is needed`);
   }
-}
-
-function checkTrainingRows(name: string, { x, y, rows }: TrainingRows, inputs: number): void {
-  if (!Number.isInteger(rows) || rows < 1)
-    throw new RangeError(`${name} has ${rows} rows, at least one is needed`);
-  if (y.length < rows) throw new RangeError(`${name} has ${rows} rows and ${y.length} labels`);
-  const bad = y.subarray(0, rows).findIndex((label) => label > 1);
-  if (bad >= 0) throw new RangeError(`label of ${name} row ${bad} is ${y[bad]}, 0 or 1 is needed`);
-  checkRows(x, rows, inputs);
 }

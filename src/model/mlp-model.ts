@@ -34,7 +34,7 @@ export const mlpModel: ModelKind<MlpOptions> = {
       },
     };
   },
-  open: (frozen) => openMlp(readMlp(frozen), "wasm"),
+  open: async (frozen) => openMlp(readMlp(frozen)),
 };
 
 /** The net of a frozen model. @throws {RangeError} if it is of another kind or not sound */

@@ -1,3 +1,4 @@
 export { multiplyAdds } from "./dense.js";
-export { type FitReport, fitMlp, type MlpSpec, positiveWeight, type TrainingRows } from "./fit-mlp.js";
-export { type FrozenMlp, type MlpScorer, openMlp, parseFrozenMlp } from "./frozen-mlp.js";
+export { fitMlp, type MlpSpec } from "./fit-mlp.js";
+export { type FrozenMlp, type MlpScorer, openFloatMlp, openMlp, parseFrozenMlp } from "./frozen-mlp.js";
+export { type FitReport, positiveWeight, type TrainingRows } from "./training-rows.js";

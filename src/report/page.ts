@@ -1,8 +1,10 @@
 import type { Gate, Results, TrialResult } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
+import { calibrationBanner, calibrationSection } from "./calibration-section.js";
 import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
 import { poolSections } from "./pool-section.js";
+import { speckSection } from "./speck-section.js";
 import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
 import { breakable, intervalText, unbroken } from "./text.js";
@@ -17,7 +19,7 @@ claim that chooses nothing has no lift and is not drawn.`;
 
 /** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
 export function page(results: Results): string {
-  const { experiment, trials, gates } = results;
+  const { experiment, trials, gates, calibration, speck } = results;
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,10 +32,28 @@ export function page(results: Results): string {
 <header>
 <h1>${experiment.title}</h1>
 ${experiment.question === null ? "" : html`<p>${experiment.question}</p>`}
+${experiment.hypothesis === null ? "" : html`<p><strong>Expected beforehand.</strong> ${experiment.hypothesis}</p>`}
 </header>
 <main>
 ${results.valid ? "" : invalidBanner(gates)}
-<section aria-labelledby="verdicts">
+${calibration === undefined ? "" : calibrationBanner(calibration)}
+${trials.length === 0 ? "" : trialSections(results)}
+${calibration === undefined ? "" : calibrationSection(calibration)}
+${speck === undefined ? "" : speckSection(speck)}
+<section aria-labelledby="reproduce">
+<h2 id="reproduce">Reproduce</h2>
+${reproduceSection(results)}
+</section>
+</main>
+</body>
+</html>
+`;
+  return body.text;
+}
+
+function trialSections(results: Results): Html {
+  const { trials } = results;
+  return html`<section aria-labelledby="verdicts">
 <h2 id="verdicts">Verdicts</h2>
 ${verdictTable(trials)}
 </section>
@@ -53,16 +73,7 @@ ${gateSection(results)}
 <h2 id="trials">Trial by trial</h2>
 ${trials.map((trial) => trialSection(trial, results.family.size))}
 </section>
-${poolSections(results.pools)}
-<section aria-labelledby="reproduce">
-<h2 id="reproduce">Reproduce</h2>
-${reproduceSection(results)}
-</section>
-</main>
-</body>
-</html>
-`;
-  return body.text;
+${poolSections(results.pools)}`;
 }
 
 function invalidBanner(gates: readonly Gate[]): Html {
@@ -120,7 +131,7 @@ function reproduceSection(results: Results): Html {
 <dt>Digest</dt><dd><code>${results.digest}</code></dd>
 <dt>Experiment</dt><dd>${experiment.name}, SHA-256 <code>${experiment.sha256}</code></dd>
 ${experiment.overrides.length === 0 ? "" : html`<dt>Overrides</dt><dd><code>${JSON.stringify(experiment.overrides)}</code></dd>`}
-<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${results.family.level}</dd>
+${results.family.size === 0 ? "" : html`<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${results.family.level}</dd>`}
 <dt>Versions</dt><dd>noncetrial ${environment.noncetrial}, Node.js ${environment.node}, model backend ${environment.backend}</dd>
 <dt>Machine</dt><dd>${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.platform}</dd>
 <dt>Work</dt><dd>${timings.totalSeconds.toFixed(1)} s with ${environment.workers} workers (${environment.engine}), finished ${environment.finished}</dd>

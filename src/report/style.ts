@@ -55,6 +55,25 @@ figure { margin: 1rem 0; }
 .plot .verdict-text.harmful, .plot .verdict-text.invalid, .plot .verdict-text.rejected, .plot .verdict-text.artefact { fill: var(--bad); }
 .plot .verdict-text.degenerate, .plot .verdict-text.inconclusive, .plot .verdict-text.outpriced, .plot .verdict-text.wrong-null { fill: var(--warn); }
 .plot .verdict-text.no-advantage { fill: var(--calm); }
+.plot .panel { font-weight: 650; }
+.plot .start { text-anchor: start; }
+.plot .end { text-anchor: end; }
+.plot .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+.plot .dot { fill: var(--calm); }
+.plot .good { fill: var(--good); }
+.plot .out { fill: var(--bad); }
+.plot .ring { fill: none; stroke: var(--quiet); stroke-width: 1.5; }
+.plot .trace { fill: none; stroke-width: 1.5; }
+.plot .trace.wrong { stroke: var(--bad); }
+.plot .trace.right { stroke: var(--good); }
+.plot .verdict-text.pass { fill: var(--good); }
+.plot .verdict-text.fail { fill: var(--bad); }
+.plot.small { min-width: 18rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1.5rem; }
+.pair figure { margin: .6rem 0; }
+.lead { margin: 1.4rem 0 .2rem; font-weight: 600; }
+details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+summary { cursor: pointer; }
 @media (max-width: 40rem) {
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; border-bottom: 1px solid var(--line); padding: .6rem 0; }
@@ -62,5 +81,6 @@ figure { margin: 1rem 0; }
   .stack td::before { content: attr(data-label); color: var(--quiet); font-weight: 400; }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media print { details::details-content { content-visibility: visible; } }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
 `;

@@ -1,5 +1,7 @@
 import { familyLevel } from "../stats/family.js";
+import type { LookBar } from "./bar.js";
 import type { Evidence, PoolCounts } from "./evidence.js";
+import { armsOf } from "./filter-figures.js";
 import {
   knownAnswersGate,
   nullArmGate,
@@ -10,8 +12,8 @@ import {
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
-import type { HuntTally } from "./hunt.js";
-import { armsOf, judgeTrial, type LookBar } from "./judge-trial.js";
+import type { HuntTally } from "./hunt-tally.js";
+import { judgeTrial } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
 import { poolFigures } from "./pool-figures.js";
@@ -22,7 +24,9 @@ import type { Solutions } from "./verify-hits.js";
 /** What the trials of a plan are judged by as one family. */
 export function barOf({ protocol, trials }: Plan): LookBar {
   const { alpha } = protocol;
-  return { alpha, family: trials.length, level: familyLevel(alpha, trials.length) };
+  // Without trials, as for one.
+  const family = Math.max(1, trials.length);
+  return { alpha, family, level: familyLevel(alpha, family) };
 }
 
 /** Gates, figures and verdicts from tallies alone. Reads no clock and no random stream. */
@@ -48,7 +52,7 @@ export function analyse(evidence: Evidence): Findings {
       overrides: experiment.overrides.map(({ path, value }) => ({ path, value: value as never })),
     },
     seed: plan.seed,
-    family: { alpha, size: family, level },
+    family: { alpha, size: plan.trials.length, level },
     gates,
     valid: failedGates.length === 0,
     trials: plan.trials.map((fits) => judgeTrial(evidence, fits, { failedGates, alpha, family, level })),

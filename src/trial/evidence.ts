@@ -2,7 +2,7 @@ import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
 import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
-import type { HuntTally } from "./hunt.js";
+import type { HuntTally } from "./hunt-tally.js";
 import type { NonceFigures } from "./nonce-figures.js";
 import type { Plan, TrialOutcome } from "./plan.js";
 import type { ArmTally, PoolTally } from "./tally.js";

@@ -67,7 +67,8 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   const parsed = protocolSchema.safeParse(document.toJS(), { reportInput: true });
   if (!parsed.success) throw new UsageError(describeIssue(parsed.error.issues[0]!, file, document, lines));
   const identity = overrides.length === 0 ? text : text + canonicalJson(overrides);
-  return { protocol: parsed.data, sha256: sha256Hex(identity), text, overrides };
+  const protocol = { ...parsed.data, trials: parsed.data.trials ?? [] };
+  return { protocol, sha256: sha256Hex(identity), text, overrides };
 }
 
 function setOverride(document: Document, path: string, value: unknown): void {

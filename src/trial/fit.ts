@@ -140,7 +140,10 @@ async function fitAndCut(
     task.labels.first,
     task.shuffled ? "shuffled" : "true labels",
   );
-  const fitted = await claim.fit?.({ ...rows, history: learn }, { stream, backend: task.backend });
+  const fitted = await claim.fit?.(
+    { ...rows, history: learn },
+    { stream, backend: task.backend, keep: task.keep },
+  );
   const model = fitted?.model ?? null;
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);

@@ -1,5 +1,5 @@
+import type { LookBar } from "./bar.js";
 import type { HuntCounts } from "./evidence.js";
-import type { LookBar } from "./judge-trial.js";
 import { type LiftTest, testArm, testTwoArms } from "./lift-test.js";
 import type { ArmTally } from "./tally.js";
 import { countAtLeast, emptyArm } from "./tally.js";

@@ -10,10 +10,11 @@ import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { topWord } from "../pow/header.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
+import { HuntCount } from "./hunt-count.js";
+import type { HuntTally } from "./hunt-tally.js";
 import { checkedCount, loadModel, type OpenTask } from "./open-claim.js";
 import { noncesAt, templateAt } from "./streams.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
-import { verifyHits } from "./verify-hits.js";
 
 /** Let one arm work one template until its budget of hashes is spent. */
 export interface HuntTask {
@@ -26,23 +27,6 @@ export interface HuntTask {
   readonly bits: number;
   /** Whether random search works the same template with the same budget beside it. */
   readonly control: boolean;
-}
-
-/** What a hunt counted. Arrays have 33 places: place z counts hashes with exactly z leading zero bits. */
-export interface HuntTally {
-  /** Hashes paid for, repeats and what a claim that failed left unspent included. */
-  readonly paid: number;
-  /** Hashes paid for on a nonce already paid for: they cannot hit again. */
-  readonly repeats: number;
-  /** Of the hashes that are no repeats; of a shortcut, of those that it calls solutions and that verify. */
-  readonly hits: readonly number[];
-  /** Random search, where it works beside. */
-  readonly control: { readonly paid: number; readonly hits: readonly number[] } | null;
-  /** Hits hashed again by the implementation that is not the scanner's. */
-  readonly verified: number;
-  readonly refuted: number;
-  /** Why the claim failed, or null. */
-  readonly fault: string | null;
 }
 
 /** Hashes asked of the scanner in one go. */
@@ -202,59 +186,4 @@ function controlOf(task: HuntTask, pow: PowFunction, claim: Claim): NonNullable<
     for (const hash of hashes) hits[Math.clz32(hash)]!++;
   }
   return { paid: task.budget, hits };
-}
-
-/** Adds up what an arm pays for. */
-class HuntCount {
-  readonly #bits: number;
-  readonly #hits = new Array<number>(33).fill(0);
-  #repeats = 0;
-  #verified = 0;
-  #refuted = 0;
-  paid = 0;
-
-  constructor(bits: number) {
-    this.#bits = bits;
-  }
-
-  add(
-    pow: PowFunction,
-    template: Uint8Array,
-    nonces: Uint32Array,
-    hashes: Uint32Array,
-    repeated?: Uint8Array,
-  ) {
-    const fresh = repeated ? nonces.filter((_, i) => repeated[i] === 0) : nonces;
-    const freshHashes = repeated
-      ? hashes.subarray(0, nonces.length).filter((_, i) => repeated[i] === 0)
-      : hashes;
-    this.paid += nonces.length;
-    this.#repeats += nonces.length - fresh.length;
-    for (const hash of freshHashes) this.#hits[Math.clz32(hash)]!++;
-    const { verified, refuted } = verifyHits(pow, template, fresh, freshHashes, this.#bits);
-    this.#verified += verified;
-    this.#refuted += refuted;
-  }
-
-  /** The same for hashes that somebody else computed: each that is called a solution must verify. */
-  addClaimed(pow: PowFunction, template: Uint8Array, nonces: Uint32Array, tops: Uint32Array) {
-    this.paid += nonces.length;
-    const limit = 2 ** (32 - this.#bits);
-    for (const [i, top] of tops.entries()) {
-      if (top >= limit) continue;
-      const found = topWord(pow.hash(template, nonces[i]!));
-      if (found !== top) {
-        throw new RangeError(
-          `its solution at nonce ${nonces[i]} does not verify: ${Math.clz32(top)} leading zero bits claimed, ${Math.clz32(found)} found`,
-        );
-      }
-      this.#hits[Math.clz32(found)]!++;
-      this.#verified++;
-    }
-    this.#hits[0]! += tops.filter((top) => top >= limit).length;
-  }
-
-  tally(): Omit<HuntTally, "control" | "fault" | "paid"> {
-    return { repeats: this.#repeats, hits: this.#hits, verified: this.#verified, refuted: this.#refuted };
-  }
 }

@@ -3,62 +3,25 @@ import { claimById } from "../claim/catalogue.js";
 import type { Claim } from "../claim/contract.js";
 import { digestOf } from "../core/digest.js";
 import { powFunction } from "../pow/registry.js";
-import { plannedPrior } from "../stats/beta-mixture.js";
 import { binomialTest } from "../stats/binomial-test.js";
 import { adjustPValue } from "../stats/family.js";
 import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
-import { type Look, SequentialTester, sequentialTest } from "../stats/sequential-test.js";
-import type { Evidence, PoolCounts, ScreenCounts } from "./evidence.js";
-import type { Design, TrialBudget } from "./hash-plan.js";
+import type { Bar, LookBar } from "./bar.js";
+import type { Evidence } from "./evidence.js";
+import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
 import { huntFigures } from "./hunt-figures.js";
-import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
+import type { LiftTest } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
 import type { TrialFits, TrialOutcome } from "./plan.js";
-import type { Gate, TrialResult } from "./results.js";
+import type { TrialResult } from "./results.js";
 import { survivalOf } from "./survival.js";
-import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
+import { type ArmTally, countAtLeast } from "./tally.js";
 import type { Trial } from "./trial.js";
 import { type Measured, type Verdict, verdictOf } from "./verdict.js";
 import { significant } from "./wording.js";
 
-/** What all trials of a family are judged by. */
-export interface LookBar {
-  /** Error rate of the family. */
-  readonly alpha: number;
-  readonly family: number;
-  /** 1 - alpha / family. */
-  readonly level: number;
-}
-
-/** The same at the end, when the gates are known. */
-export interface Bar extends LookBar {
-  readonly failedGates: readonly Gate[];
-}
-
 type ReplicatedOutcome = Extract<TrialOutcome, { status: "replicated" }>;
-
-/** Counts of a trial and the test on them. */
-interface Figures {
-  readonly design: Design;
-  /** Counts of all templates together. */
-  readonly arm: ArmTally;
-  /** The same of each template, where all its nonces were hashed. */
-  readonly strata: readonly ArmTally[];
-  /** Looks at a trial that is looked at throughout; null if there was one. */
-  readonly looks: readonly Look[] | null;
-  readonly test: LiftTest;
-  readonly budget: TrialBudget | null;
-}
-
-const NO_FIGURES: Figures = {
-  design: "pool",
-  arm: emptyArm(),
-  strata: [],
-  looks: null,
-  test: { informative: false, reason: "the claim was not run to its end" },
-  budget: null,
-};
 
 /** Figures and verdict of one trial. */
 export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): TrialResult {
@@ -260,63 +223,6 @@ function verdictOn(
     observed: observed && { estimate: observed.lift, interval: observed.interval },
     furtherHashes: further,
   });
-}
-
-/** The test that a trial is looked at with, throughout. */
-export function openTester({ trial, sequential }: TrialBudget, { alpha, family }: LookBar) {
-  const probability = 2 ** -trial.bits;
-  const prior = plannedPrior(sequential!.plannedHits, probability, alpha / family);
-  return new SequentialTester(probability, prior, alpha / family);
-}
-
-function figuresOf(
-  trial: Trial,
-  full: boolean,
-  pool: PoolCounts | undefined,
-  screen: ScreenCounts | undefined,
-  bar: Bar,
-): Figures {
-  const budget = screen?.budget ?? pool?.plan.budgets.find((one) => one.trial.id === trial.id);
-  if (!budget) return NO_FIGURES;
-  const strata = pool ? armsOf(pool.templates, trial.id) : [];
-  const arm = screen?.arm ?? pool?.looked[trial.id]?.arm ?? strata.reduce(mergeArms, emptyArm());
-  const base = { design: budget.design, arm, strata, budget };
-  if (budget.sequential !== null) {
-    const looks = screen?.looks ?? pool?.looked[trial.id]?.looks ?? [];
-    return { ...base, looks, test: testLooks(looks, budget, bar) };
-  }
-  const test =
-    budget.design === "pool"
-      ? testPool(strata, trial.bits, full, bar.level)
-      : testArm(countAtLeast(arm.keptHits, trial.bits), arm.kept, 2 ** -trial.bits, bar.level);
-  return { ...base, looks: null, test };
-}
-
-function testLooks(looks: readonly Look[], budget: TrialBudget, { alpha, family }: Bar): LiftTest {
-  if (looks.length === 0) return { informative: false, reason: "nothing was hashed" };
-  const probability = 2 ** -budget.trial.bits;
-  const prior = plannedPrior(budget.sequential!.plannedHits, probability, alpha / family);
-  return liftOf(sequentialTest(looks, probability, prior, alpha / family));
-}
-
-/** The looks as the results hold them. */
-function looksOf(looks: readonly Look[], trial: Trial, budget: TrialBudget, bar: Bar): TrialResult["looks"] {
-  const tester = openTester(budget, bar);
-  const probability = 2 ** -trial.bits;
-  return looks.map(({ hits, trials }) => {
-    const { interval, logE } = tester.look({ hits, trials });
-    return {
-      hashes: trials,
-      hits,
-      log10EValue: logE / Math.LN10,
-      interval: interval && [interval[0] / probability, interval[1] / probability],
-    };
-  });
-}
-
-/** Counts of one arm, template by template. */
-export function armsOf(templates: readonly PoolTally[], arm: string): ArmTally[] {
-  return templates.flatMap((tally) => tally.arms[arm] ?? []);
 }
 
 /** Hashes still needed where the interval reaches over the margin; null where it does not. */

@@ -5,6 +5,7 @@ import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
+import type { LabelledSet } from "../dataset/labelled-set.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import type { BackendName } from "../model/backend.js";
@@ -43,6 +44,16 @@ export type OpenRecord =
     }
   | { readonly status: "rejected"; readonly cause: string };
 
+/** What a search that learns from past blocks alone gets for rows. */
+const NO_ROWS: LabelledSet = {
+  bits: 1,
+  templates: [],
+  templateIndex: new Uint32Array(0),
+  nonces: new Uint32Array(0),
+  hashes: new Uint32Array(0),
+  hits: new Uint8Array(0),
+};
+
 /** Name of the file that holds the model. */
 export function openFile(task: OpenTask): string {
   return `fits/${taskId(task)}.json`;
@@ -55,9 +66,9 @@ export async function performOpen(task: OpenTask, { store }: TaskContext): Promi
   try {
     const stream = new RandomStream(task.seed, "fit", task.trial);
     const fitted =
-      claim.kind === "searcher" && claim.fit && rows
+      claim.kind === "searcher" && claim.fit
         ? await claim.fit(
-            { training: rows.training, validation: rows.validation, history },
+            { training: rows?.training ?? NO_ROWS, validation: rows?.validation ?? NO_ROWS, history },
             { stream, backend: task.backend },
           )
         : null;

@@ -1,3 +1,4 @@
+import { performCalibrate } from "./calibrate.js";
 import { performFit } from "./fit.js";
 import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
@@ -6,6 +7,7 @@ import { performOpen } from "./open-claim.js";
 import { performReplicate } from "./replicate.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
+import { performDistinguish } from "./speck/distinguish.js";
 import type { TaskContext } from "./task-context.js";
 import type { Task, TaskRecord } from "./tasks.js";
 
@@ -28,5 +30,9 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performHunt(task, context);
     case "screen":
       return performScreen(task, context);
+    case "distinguish":
+      return performDistinguish(task);
+    case "calibrate":
+      return performCalibrate(task);
   }
 }

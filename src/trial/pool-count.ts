@@ -1,9 +1,11 @@
 import type { Look, SequentialTester } from "../stats/sequential-test.js";
 import { plantedTest } from "./analyse.js";
+import type { LookBar } from "./bar.js";
 import type { LookedArm, PoolCounts } from "./evidence.js";
+import { armsOf, openTester } from "./filter-figures.js";
 import type { PoolPlan, TrialBudget } from "./hash-plan.js";
 import { InOrder } from "./in-order.js";
-import { armsOf, type LookBar, openTester, verdictAtLook } from "./judge-trial.js";
+import { verdictAtLook } from "./judge-trial.js";
 import { type LiftTest, liftOf } from "./lift-test.js";
 import { mergeFigures, type NonceFigures } from "./nonce-figures.js";
 import type { TrialOutcome } from "./plan.js";

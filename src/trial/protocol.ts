@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERDICTS } from "../core/verdict-id.js";
 import { TEMPLATE_KINDS } from "../dataset/templates.js";
+import { CALIBRATIONS } from "../stats/calibration/calibrations.js";
 
 /** Which nonces train and which are judged: on templates never trained on, or on new nonces of the same ones. */
 export const SPLITS = ["across-templates", "same-template"] as const;
@@ -50,59 +51,104 @@ const trialSchema = z.strictObject({
   train: trialFields.train.optional(),
 });
 
-/** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
-export const protocolSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and hyphens")
-    .max(60)
-    .describe("names the run folder"),
-  title: z.string().min(1).describe("one line"),
-  question: z.string().min(1).optional().describe("what the experiment asks, in plain words"),
-  hypothesis: z.string().min(1).optional().describe("what is expected, stated beforehand"),
-  seed: z
-    .union([z.string().min(1), z.int().nonnegative()])
-    .transform(String)
-    .default("1")
-    .describe("seed of every random stream"),
-  alpha: share.default(0.01).describe("error rate of the whole family of trials"),
-  typeTwo: z
-    .number()
-    .min(1e-9)
-    .max(0.5)
-    .default(1e-4)
-    .describe("share of null claims that may miss their verdict"),
-  stopping: z
-    .enum(STOPPING)
-    .default("fixed")
-    .describe("fixed: one look, at the end; sequential: looked at throughout, stopped once a verdict stands"),
-  bits: trialFields.bits.default(4),
-  margin: trialFields.margin.default(0.01),
-  keep: trialFields.keep.default(0.5),
-  templates: trialFields.templates.default("random"),
-  split: trialFields.split.default("across-templates"),
-  evaluationTemplates: trialFields.evaluationTemplates.default(16),
-  train: trialFields.train.default({ templates: 32, nonces: 2048 }),
-  trials: z.array(trialSchema).min(1).describe("one entry a claim and function"),
-  history: z
-    .string()
-    .min(1)
-    .default("simulated")
-    .describe(
-      "past blocks for claims that learn from them: simulated, a file of 80-byte headers, or an imported dataset",
-    ),
-  simulatedChain: z
-    .strictObject({
-      blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),
-      bits: z.int().min(1).max(20).describe("their difficulty in leading zero bits"),
-    })
-    .default({ blocks: 8192, bits: 8 })
-    .describe("size of the simulated history"),
-  expect: z
-    .record(z.string(), z.enum(VERDICTS))
-    .optional()
-    .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict"),
+/** What can be foretold: the verdict of a trial, or that every line of a calibration or Speck table is as wanted. */
+export const FORETOLD = [...VERDICTS, "within"] as const;
+export type Foretold = (typeof FORETOLD)[number];
+
+const calibrationSchema = z.strictObject({
+  replicates: z
+    .int()
+    .min(100)
+    .max(1e6)
+    .default(20_000)
+    .describe("simulated repetitions of each test; the bands narrow with their square root"),
+  statistics: z
+    .array(z.enum(Object.keys(CALIBRATIONS)))
+    .min(1, "name at least one, or leave it out for all")
+    .refine((names) => new Set(names).size === names.length, "each once")
+    .default(Object.keys(CALIBRATIONS))
+    .describe("which calibrations"),
 });
 
-export type Protocol = z.infer<typeof protocolSchema>;
-export type TrialEntry = Protocol["trials"][number];
+const speckSchema = z.strictObject({
+  rounds: z.array(z.int().min(1).max(22)).min(1).describe("rounds of Speck32/64, one row each"),
+  samples: z.int().min(1024).max(1e9).describe("fresh pairs that each net learns from"),
+  controlSamples: z.int().min(1024).max(1e9).describe("the same for the net that learns from random words"),
+  testPairs: z.int().min(1024).max(1e9).describe("fresh pairs that an accuracy is measured on"),
+  atLeast: z
+    .record(z.string().regex(/^\d+$/, "a number of rounds"), z.number().min(0).max(1))
+    .default({})
+    .describe("accuracy wanted, by rounds"),
+});
+
+/** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
+export const protocolSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and hyphens")
+      .max(60)
+      .describe("names the run folder"),
+    title: z.string().min(1).describe("one line"),
+    question: z.string().min(1).optional().describe("what the experiment asks, in plain words"),
+    hypothesis: z.string().min(1).optional().describe("what is expected, stated beforehand"),
+    seed: z
+      .union([z.string().min(1), z.int().nonnegative()])
+      .transform(String)
+      .default("1")
+      .describe("seed of every random stream"),
+    alpha: share.default(0.01).describe("error rate of the whole family of trials"),
+    typeTwo: z
+      .number()
+      .min(1e-9)
+      .max(0.5)
+      .default(1e-4)
+      .describe("share of null claims that may miss their verdict"),
+    stopping: z
+      .enum(STOPPING)
+      .default("fixed")
+      .describe(
+        "fixed: one look, at the end; sequential: looked at throughout, stopped once a verdict stands",
+      ),
+    bits: trialFields.bits.default(4),
+    margin: trialFields.margin.default(0.01),
+    keep: trialFields.keep.default(0.5),
+    templates: trialFields.templates.default("random"),
+    split: trialFields.split.default("across-templates"),
+    evaluationTemplates: trialFields.evaluationTemplates.default(16),
+    train: trialFields.train.default({ templates: 32, nonces: 2048 }),
+    trials: z.array(trialSchema).optional().describe("one entry a claim and function"),
+    calibration: calibrationSchema
+      .optional()
+      .describe("error rates and power of the statistics, by simulation; next to trials or in their place"),
+    speck: speckSchema
+      .optional()
+      .describe("neural distinguishers on Speck32/64: whether models find what there is to find"),
+    history: z
+      .string()
+      .min(1)
+      .default("simulated")
+      .describe(
+        "past blocks for claims that learn from them: simulated, a file of 80-byte headers, or an imported dataset",
+      ),
+    simulatedChain: z
+      .strictObject({
+        blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),
+        bits: z.int().min(1).max(20).describe("their difficulty in leading zero bits"),
+      })
+      .default({ blocks: 8192, bits: 8 })
+      .describe("size of the simulated history"),
+    expect: z
+      .record(z.string(), z.enum(FORETOLD))
+      .optional()
+      .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration and speck to within"),
+  })
+  .superRefine(({ trials, calibration, speck }, context) => {
+    if ((trials?.length ?? 0) > 0 || calibration !== undefined || speck !== undefined) return;
+    const message = "give trials, a calibration or speck";
+    context.addIssue({ code: "custom", path: ["trials"], input: trials, message });
+  });
+
+/** An experiment file as read; no trials is an empty list. */
+export type Protocol = z.infer<typeof protocolSchema> & { readonly trials: readonly TrialEntry[] };
+export type TrialEntry = z.infer<typeof trialSchema>;

@@ -200,6 +200,36 @@ const poolSchema = z
   })
   .describe("secondary analysis: what the winning nonces of a pool look like; no verdict rests on it");
 
+const calibrationSchema = z
+  .strictObject({
+    statistic: z.string().describe("which calibration"),
+    name: z.string().describe("what was simulated and counted"),
+    measured: z.number().describe("share of replicates; for the chi-square lines a p-value"),
+    wanted: z.number(),
+    relation: z.enum(["at most", "at least", "about"]).describe("of measured to wanted"),
+    band: z
+      .tuple([figure, figure])
+      .describe("what chance, and the stated error of an approximation, leave open; null end: none"),
+    replicates: z.int().positive().describe("repetitions that were counted"),
+    within: z.boolean().describe("whether measured lies in the band"),
+  })
+  .describe("one rate measured by simulation");
+
+const speckSchema = z
+  .strictObject({
+    rounds: z.int().nullable().describe("rounds of Speck32/64; null for random words"),
+    samples: count.describe("pairs learnt from"),
+    right: count,
+    pairs: count.describe("unseen pairs that the accuracy was measured on"),
+    accuracy: z.number().describe("right / pairs; one half is chance"),
+    interval: z.tuple([z.number(), z.number()]).describe("exact, at level .99"),
+    published: figure.describe("accuracy of the literature"),
+    wanted: z.tuple([z.number(), z.number()]).nullable(),
+    within: z.boolean(),
+    curve: z.array(z.strictObject({ samples: count, accuracy: z.number() })),
+  })
+  .describe("a neural distinguisher on one number of rounds");
+
 /** The results of a run: what `results.json` holds and `run --json` prints. */
 export const resultsSchema = z
   .strictObject({
@@ -213,11 +243,20 @@ export const resultsSchema = z
       overrides: z.array(z.strictObject({ path: z.string(), value: z.json() })),
     }),
     seed: z.string(),
-    family: z.strictObject({ alpha: z.number(), size: z.int().positive(), level: z.number() }),
+    family: z.strictObject({ alpha: z.number(), size: count, level: z.number() }),
     gates: z.array(gateSchema),
     valid: z.boolean(),
     trials: z.array(trialSchema),
     pools: z.array(poolSchema),
+
+    calibration: z
+      .array(calibrationSchema)
+      .optional()
+      .describe("error rates and power of the statistics, where the experiment asks for them"),
+    speck: z
+      .array(speckSchema)
+      .optional()
+      .describe("neural distinguishers, where the experiment asks for them"),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -240,6 +279,8 @@ export const resultsSchema = z
       labelSeconds: z.number(),
       fitSeconds: z.number(),
       shardSeconds: z.number().describe("sum over workers"),
+      calibrateSeconds: z.number().optional().describe("sum over workers"),
+      distinguishSeconds: z.number().optional().describe("sum over workers"),
     }),
   })
   .describe("Results of a noncetrial run");
@@ -247,6 +288,9 @@ export const resultsSchema = z
 export type Results = z.infer<typeof resultsSchema>;
 export type TrialResult = Results["trials"][number];
 export type PoolResult = Results["pools"][number];
+
+export type SpeckResult = z.infer<typeof speckSchema>;
+export type CalibrationResult = z.infer<typeof calibrationSchema>;
 export type Gate = Results["gates"][number];
 export type Pitfall = TrialResult["pitfalls"][number];
 

@@ -1,7 +1,7 @@
+import type { LookBar } from "./bar.js";
 import type { ScreenCounts } from "./evidence.js";
 import { type Looks, screenLooks, type TrialBudget } from "./hash-plan.js";
 import { InOrder } from "./in-order.js";
-import type { LookBar } from "./judge-trial.js";
 import type { TrialOutcome } from "./plan.js";
 import { LookedTrial } from "./pool-count.js";
 import type { ScreenTally } from "./screen.js";

@@ -1,22 +1,41 @@
+import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
-import type { HuntTally, HuntTask } from "./hunt.js";
+import type { HuntTask } from "./hunt.js";
+import type { HuntTally } from "./hunt-tally.js";
 import type { LabelRecord, LabelTask } from "./label.js";
 import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
+import type { DistinguishRecord, DistinguishTask } from "./speck/distinguish.js";
 
 /**
  * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
  * the same record wherever and whenever it is done.
  */
-export type Task = HistoryTask | LabelTask | FreezeTask | ShardTask | ScreenTask | HuntTask;
+export type Task =
+  | HistoryTask
+  | LabelTask
+  | FreezeTask
+  | ShardTask
+  | ScreenTask
+  | HuntTask
+  | CalibrateTask
+  | DistinguishTask;
 
 /** A piece of work that makes a claim ready to be judged. */
 export type FreezeTask = FitTask | OpenTask | ReplicateTask;
 
 /** What a task leaves: plain JSON. */
-export type TaskRecord = HistoryRecord | LabelRecord | FreezeRecord | ShardTally | ScreenTally | HuntTally;
+export type TaskRecord =
+  | HistoryRecord
+  | LabelRecord
+  | FreezeRecord
+  | ShardTally
+  | ScreenTally
+  | HuntTally
+  | CalibrateRecord
+  | DistinguishRecord;
 
 export type FreezeRecord = FitRecord | OpenRecord | ReplicateRecord;

@@ -91,7 +91,8 @@ function special(evidence: VerdictEvidence): Verdict | null {
     return {
       verdict: "cheaper",
       reason:
-        `makes a hash cheaper, not luckier: ${liftPercent(operations.estimate)} hits per operation, ` +
+        `makes a hash ${(operations.estimate / lift.estimate).toFixed(3)} times cheaper and no luckier: ` +
+        `${liftPercent(operations.estimate)} hits per operation, ` +
         `and ${measured}, within ${band(margin)} either way`,
     };
   }

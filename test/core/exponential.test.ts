@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exponential, logistic } from "../../src/core/exponential.js";
+import { exponential, logistic, softplus } from "../../src/core/exponential.js";
 
 /** e^x of a dyadic x in fixed point with 1400 bits behind the point, by halving, Taylor's series and squaring. */
 function exactly(x: number): number {
@@ -66,5 +66,24 @@ describe("logistic", () => {
       expect(logistic(x) + logistic(-x)).toBeCloseTo(1, 15);
       expect(logistic(x + 0.1)).toBeGreaterThanOrEqual(logistic(x));
     }
+  });
+});
+
+describe("softplus", () => {
+  const close = (actual: number, expected: number) =>
+    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-14 * Math.abs(expected));
+
+  it("agrees with that of the engine", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => {
+        close(softplus(x), x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
+      }),
+    );
+  });
+
+  it("has its known values, also where the exponential leaves the doubles", () => {
+    close(softplus(0), Math.LN2);
+    expect(softplus(1e9)).toBe(1e9);
+    expect(softplus(-1e9)).toBe(0);
   });
 });

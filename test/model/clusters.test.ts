@@ -20,7 +20,7 @@ function corners(rows: number, name: string) {
   return set;
 }
 
-const fit = (data: Parameters<typeof clusterModel.fit>[0], clusters: number, name = "fit") =>
+const fitOn = (data: Parameters<typeof clusterModel.fit>[0], clusters: number, name = "fit") =>
   clusterModel.fit(
     data,
     featureSet(data.training.x.length / data.training.rows),
@@ -32,7 +32,7 @@ describe("clusterModel", () => {
   it("finds the groups and scores each by its share of label 1, drawing from the stream only", async () => {
     const random = vi.spyOn(Math, "random");
     const data = { training: corners(2000, "a"), validation: corners(1000, "b") };
-    const { frozen } = await fit(data, 4);
+    const { frozen } = await fitOn(data, 4);
     expect(random).not.toHaveBeenCalled();
     const { x, y, rows } = data.training;
     const scores = await scoresOf(clusterModel, frozen, data.training);
@@ -47,14 +47,14 @@ describe("clusterModel", () => {
 
   it("gives the same bits from the same stream", async () => {
     const data = { training: corners(500, "a"), validation: corners(100, "b") };
-    const digests = await Promise.all(["one", "one", "two"].map((name) => fit(data, 7, name)));
+    const digests = await Promise.all(["one", "one", "two"].map((name) => fitOn(data, 7, name)));
     expect(digests[1]!.frozen.digest).toBe(digests[0]!.frozen.digest);
     expect(digests[2]!.frozen.digest).not.toBe(digests[0]!.frozen.digest);
   });
 
   it("is at the majority on noise", async () => {
     const rows = (name: string) => bitRows(4000, 8, name, (_, labels) => labels.below(2) === 0);
-    const { diagnostics } = await fit({ training: rows("a"), validation: rows("b") }, 5);
+    const { diagnostics } = await fitOn({ training: rows("a"), validation: rows("b") }, 5);
     if (diagnostics.task !== "classification") throw new Error("not a classifier");
     expect(Math.abs(diagnostics.validationAccuracy - 0.5)).toBeLessThan(band(4000));
   });
@@ -62,9 +62,9 @@ describe("clusterModel", () => {
   it("bears fewer distinct points than clusters, and refuses more clusters than rows", async () => {
     const rows = { x: Float32Array.of(0, 0, 1, 1), y: Uint8Array.of(0, 0, 1, 1), rows: 4 };
     const data = { training: rows, validation: rows };
-    const { frozen } = await fit(data, 3);
+    const { frozen } = await fitOn(data, 3);
     expect([...(await scoresOf(clusterModel, frozen, rows))]).toEqual([0, 0, 1, 1]);
-    await expect(fit(data, 5)).rejects.toThrow("clusters is 5");
-    await expect(fit(data, 0)).rejects.toThrow("clusters is 0");
+    await expect(fitOn(data, 5)).rejects.toThrow("clusters is 5");
+    await expect(fitOn(data, 0)).rejects.toThrow("clusters is 0");
   });
 });

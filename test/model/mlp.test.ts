@@ -17,7 +17,7 @@ import {
 import { noiseRows, plantedRows, SPEC } from "./planted-rows.js";
 
 async function scoresOf(frozen: FrozenMlp, { x, rows }: TrainingRows): Promise<Float32Array> {
-  const scorer = await openMlp(frozen, "wasm");
+  const scorer = openMlp(frozen);
   const scores = new Float32Array(rows);
   scorer.score(x, rows, scores);
   scorer.dispose();
@@ -192,7 +192,7 @@ describe("fitMlp", () => {
     });
 
     it("scores a row the same in any batch", async () => {
-      const scorer = await openMlp(fitted.frozen, "wasm");
+      const scorer = openMlp(fitted.frozen);
       const whole = new Float32Array(test.rows);
       scorer.score(test.x, test.rows, whole);
       for (const size of [1, 2, 3, 5, 7, 61, 333, 1001, 4097]) {
@@ -211,7 +211,7 @@ describe("fitMlp", () => {
     it("scores a net of odd widths the same in any batch", async () => {
       const stream = new RandomStream("odd widths");
       const uniform = (length: number) => Float32Array.from({ length }, () => 2 * stream.float() - 1);
-      const scorer = await openMlp(freezeMlp(37, [13, 3, 2], uniform(37 * 13 + 13 + 42 + 8 + 3)), "wasm");
+      const scorer = openMlp(freezeMlp(37, [13, 3, 2], uniform(37 * 13 + 13 + 42 + 8 + 3), [1, 5, 5, 5]));
       const x = uniform(37 * 300);
       const whole = new Float32Array(300);
       scorer.score(x, 300, whole);
@@ -224,7 +224,7 @@ describe("fitMlp", () => {
     });
 
     it("refuses features and arrays that do not fit, and work after it was disposed of", async () => {
-      const scorer = await openMlp(fitted.frozen, "wasm");
+      const scorer = openMlp(fitted.frozen);
       const x = new Float32Array(64);
       expect(() => scorer.score(x, 3, new Float32Array(3))).toThrow(
         /3 rows of 32 features need 96 values, got 64/,
@@ -249,10 +249,13 @@ describe("fitMlp", () => {
       expect(() => parseFrozenMlp({ ...frozen, weights: flipped })).toThrow(/its record says/);
       expect(() => parseFrozenMlp({ ...frozen, hidden: [64] })).toThrow(/its record says/);
       // Rightly digested, but not a net.
-      expect(() => parseFrozenMlp(freezeMlp(2, [2], new Float32Array(8)))).toThrow(
+      expect(() => parseFrozenMlp(freezeMlp(2, [2], new Float32Array(8), [1, 1]))).toThrow(
         "frozen mlp 2-2-1 has 32 bytes of weights, 36 are needed",
       );
-      expect(() => parseFrozenMlp(freezeMlp(1, [], Float32Array.of(1, Number.NaN)))).toThrow("weight 1");
+      expect(() => parseFrozenMlp(freezeMlp(1, [], Float32Array.of(1, Number.NaN), [1]))).toThrow("weight 1");
+      expect(() => parseFrozenMlp(freezeMlp(1, [], Float32Array.of(1, 2), [1, 1]))).toThrow(
+        "frozen mlp has 2 ranges, 1 are needed",
+      );
     });
   });
 });

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { type BackendName, openBackend } from "../../src/model/backend.js";
-import { fitMlp, openMlp } from "../../src/model/mlp.js";
+import { fitMlp, openFloatMlp } from "../../src/model/mlp.js";
 import { plantedRows, SPEC } from "./planted-rows.js";
 
 // The backend in plain JavaScript stands in for the native one, which most machines lack.
@@ -28,7 +28,7 @@ describe("two backends in one process", () => {
   it("score the same net alike, in turns", async () => {
     const { frozen } = await fitOn("wasm");
     const before = tf.memory().numTensors;
-    const scorers = [await openMlp(frozen, "wasm"), await openMlp(frozen, "tensorflow")] as const;
+    const scorers = [await openFloatMlp(frozen, "wasm"), await openFloatMlp(frozen, "tensorflow")] as const;
     const [a, b] = [new Float32Array(1024), new Float32Array(1024)];
     scorers[0].score(validation.x, 1024, a);
     scorers[1].score(validation.x, 1024, b);

@@ -9,6 +9,7 @@ import {
   meetsTarget,
   targetOfBits,
   targetOfCompact,
+  targetOfDifficulty,
 } from "../../src/pow/target.js";
 
 describe("compact targets", () => {
@@ -74,5 +75,21 @@ test("a hash meets the target of k bits exactly where it has k leading zero bits
         expect(hashAsNumber(hash) < 1n << 256n).toBe(true);
       },
     ),
+  );
+});
+
+describe("targetOfDifficulty", () => {
+  test("difficulty 1 is the genesis block's target, and others follow in proportion, rounded down", () => {
+    expect(targetOfDifficulty("1")).toBe(0xffffn << 208n);
+    expect(targetOfDifficulty("0.5")).toBe(0xffffn << 209n);
+    expect(targetOfDifficulty("3")).toBe((0xffffn << 208n) / 3n);
+    expect(difficultyOfTarget(targetOfDifficulty("16307.420938523983"))).toBeCloseTo(16307.420938523983, 9);
+  });
+
+  test.each(["0", "0.0", "-1", "1e3", "", "x", `${"9".repeat(79)}`, "0.000000000000001"])(
+    "%s is refused",
+    (text) => {
+      expect(() => targetOfDifficulty(text)).toThrow(RangeError);
+    },
   );
 });

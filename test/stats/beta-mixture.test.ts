@@ -191,7 +191,7 @@ describe("sequentialTest", () => {
       "looks[1] has 2 of 9",
     ],
     [[{ hits: 0, trials: 0 }], 0.25, 0.05, "trials is 0"],
-    [[{ hits: 1, trials: 2 }], 1, 0.05, "p is 1"],
+    [[{ hits: 1, trials: 2 }], 1, 0.05, "probability is 1"],
     [[{ hits: 1, trials: 2 }], 0.25, 0, "alpha is 0"],
     [[{ hits: 1, trials: 2 }], 0.25, 1e-300, "alpha is 1e-300"],
     [[{ hits: 0.5, trials: 2 }], 0.25, 0.05, "hits is 0.5"],

@@ -26,7 +26,7 @@ describe("parseExperiment", () => {
     expect(protocol).toMatchObject({ seed: "1", alpha: 0.01, margin: 0.01, bits: 4, stopping: "fixed" });
   });
 
-  test.each(["headline", "quick"])("experiments/%s.yaml is valid", (name) => {
+  test.each(["headline", "quick", "calibration"])("experiments/%s.yaml is valid", (name) => {
     expect(readExperiment(`${ROOT}experiments/${name}.yaml`).protocol.name).toBe(name);
   });
 
@@ -75,6 +75,50 @@ describe("parseExperiment", () => {
     expect(() => parseOverride("margin")).toThrow("write PATH=VALUE");
     expect(() => parseOverride("=3")).toThrow("write PATH=VALUE");
     expect(fault(GOOD, ["name.first=x"])).toMatch(/name/);
+  });
+});
+
+describe("a calibration", () => {
+  const head = "name: small\ntitle: t\n";
+
+  test("in place of trials, or next to them", () => {
+    for (const trials of ["", "trials: []\n"]) {
+      const { protocol } = parseExperiment(`${head}${trials}calibration: {}\n`, "x.yaml");
+      expect(protocol.trials).toEqual([]);
+      expect(protocol.calibration).toMatchObject({ replicates: 20_000 });
+    }
+    const both = parseExperiment(`${GOOD}calibration: { statistics: [pool] }\n`, "x.yaml").protocol;
+    expect(both.trials).toHaveLength(1);
+    expect(both.calibration?.statistics).toEqual(["pool"]);
+    expect(parseExperiment(GOOD, "x.yaml").protocol.calibration).toBeUndefined();
+  });
+
+  test("neither trials nor a calibration", () => {
+    expect(fault(head)).toMatch(/trials is missing.*: give trials, a calibration or speck$/);
+  });
+
+  test.each([
+    ["{ replicates: 99 }", /^x\.yaml:3: calibration\.replicates is 99: .*100/],
+    ["{ replicates: 1000001 }", /calibration\.replicates is 1000001: .*1000000/],
+    ["{ replicates: 200.5 }", /calibration\.replicates is 200\.5/],
+    ["{ replicats: 200 }", /unknown field "replicats" in calibration: did you mean "replicates"\?/],
+    [
+      "{ statistics: [peaking] }",
+      /calibration\.statistics\[0\] is "peaking": did you mean "peeking"\? valid: one arm/,
+    ],
+    ["{ statistics: [] }", /calibration\.statistics is \[\]: name at least one/],
+    ["{ statistics: [pool, pool] }", /calibration\.statistics is \["pool","pool"\]: each once/],
+    ["true", /calibration is true/],
+  ])("%s: what is wrong and what is valid", (section, message) => {
+    expect(fault(`${head}calibration: ${section}\n`)).toMatch(message);
+  });
+
+  test("expected within", () => {
+    const text = `${head}calibration: {}\nexpect: { calibration: within }\n`;
+    expect(parseExperiment(text, "x.yaml").protocol.expect).toEqual({ calibration: "within" });
+    expect(fault(text.replace("within", "witin"))).toMatch(
+      /expect\.calibration is "witin": did you mean "within"/,
+    );
   });
 });
 

@@ -18,6 +18,12 @@ test("the digest leaves out environment and timings, and nothing else", () => {
   }
 });
 
+test("the digest covers a calibration, and one left out leaves no trace", () => {
+  const plain = sampleResults();
+  expect(resultsDigest({ ...plain, calibration: [] })).not.toBe(plain.digest);
+  expect("calibration" in plain).toBe(false);
+});
+
 test("figures that are not finite do not pass", () => {
   const results = sampleResults();
   const trial = { ...results.trials[0]!, lift: Number.POSITIVE_INFINITY };

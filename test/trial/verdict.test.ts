@@ -77,6 +77,6 @@ describe("verdictOf", () => {
     const priced = verdictOf(evidence({ priced: lift(0.5, 0.7), lift: lift(1.5, 1.7) }));
     expect(priced.reason).toMatch(/\+60\.0 % hits per hash.* paid for at the price of hashes -40\.0 %/);
     const cheaper = verdictOf(evidence({ choice: null, operations: lift(1.08, 1.08) }));
-    expect(cheaper.reason).toContain("+8.00 % hits per operation");
+    expect(cheaper.reason).toContain("a hash 1.080 times cheaper and no luckier: +8.00 % hits per operation");
   });
 });

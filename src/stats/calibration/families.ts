@@ -19,6 +19,25 @@ const FAMILIES = [
   [100, 0.994],
 ] as const;
 
+/** Numbers of null claims in a family. */
+export const FAMILY_SIZES: readonly number[] = FAMILIES.map(([size]) => size);
+
+/** What is done about there being more than one claim. */
+export type FamilyProcedure = "unadjusted" | "Bonferroni" | "Holm" | "Benjamini-Hochberg" | "e-BH";
+
+const EVENTS: Readonly<Record<FamilyProcedure, string>> = {
+  unadjusted: `some p < ${ALPHA}`,
+  Bonferroni: `some p <= ${ALPHA}`,
+  Holm: `some p <= ${ALPHA}`,
+  "Benjamini-Hochberg": `some p <= ${ALPHA}`,
+  "e-BH": "something rejected",
+};
+
+/** Name of the line of a family and what is done about its size. */
+export function familyLineName(size: number, procedure: FamilyProcedure): string {
+  return `${size} null claims, ${procedure}: ${EVENTS[procedure]}`;
+}
+
 /** Of 0.05 what rounding of the published figures to a tenth of a per cent leaves open. */
 const ROUNDING = 0.0005;
 
@@ -69,16 +88,17 @@ function family(size: number, published: number, seed: string, replicates: numbe
     }
   }
   const adjusted = { wanted: ALPHA, relation: "at most" } as const;
-  const name = `${size} null claims`;
+  const line = (procedure: FamilyProcedure, count: number) =>
+    rateLine(familyLineName(size, procedure), count, replicates, adjusted);
   return [
-    rateLine(`${name}, unadjusted: some p < ${ALPHA}`, any.unadjusted, replicates, {
+    rateLine(familyLineName(size, "unadjusted"), any.unadjusted, replicates, {
       wanted: published,
       relation: "about",
       slack: ROUNDING,
     }),
-    rateLine(`${name}, Bonferroni: some p <= ${ALPHA}`, any.bonferroni, replicates, adjusted),
-    rateLine(`${name}, Holm: some p <= ${ALPHA}`, any.holm, replicates, adjusted),
-    rateLine(`${name}, Benjamini-Hochberg: some p <= ${ALPHA}`, any.benjaminiHochberg, replicates, adjusted),
-    rateLine(`${name}, e-BH: something rejected`, any.eBenjaminiHochberg, replicates, adjusted),
+    line("Bonferroni", any.bonferroni),
+    line("Holm", any.holm),
+    line("Benjamini-Hochberg", any.benjaminiHochberg),
+    line("e-BH", any.eBenjaminiHochberg),
   ];
 }

@@ -16,6 +16,18 @@ const PUBLISHED = [
   [50, 0.319, 0.305],
   [100, 0.371, 0.356],
 ] as const;
+
+/** Numbers of looks. */
+export const LOOKS: readonly number[] = PUBLISHED.map(([looks]) => looks);
+
+/** What is done at every look. */
+export type PeekingTest = "fixed-n z-test" | "fixed-n exact test" | "e-process";
+
+/** Name of the line of a number of looks and what is done at each. */
+export function peekingLineName(looks: number, test: PeekingTest): string {
+  return `${looks} looks, ${test}: false alarms`;
+}
+
 const PUBLISHED_REPLICATES = 40_000;
 /** The published figures are rounded to a tenth of a per cent. */
 const ROUNDING = 0.0005;
@@ -56,14 +68,9 @@ export function calibratePeeking(seed: string, replicates: number): CalibrationL
     const published = (wanted: number) =>
       ({ wanted, relation: "about", slack: ROUNDING, publishedReplicates: PUBLISHED_REPLICATES }) as const;
     return [
-      rateLine(`${looks} looks, fixed-n z-test: false alarms`, alarms[i]!.z, replicates, published(z)),
-      rateLine(
-        `${looks} looks, fixed-n exact test: false alarms`,
-        alarms[i]!.exact,
-        replicates,
-        published(exact),
-      ),
-      rateLine(`${looks} looks, e-process: false alarms`, alarms[i]!.e, replicates, {
+      rateLine(peekingLineName(looks, "fixed-n z-test"), alarms[i]!.z, replicates, published(z)),
+      rateLine(peekingLineName(looks, "fixed-n exact test"), alarms[i]!.exact, replicates, published(exact)),
+      rateLine(peekingLineName(looks, "e-process"), alarms[i]!.e, replicates, {
         wanted: ALPHA,
         relation: "at most",
       }),

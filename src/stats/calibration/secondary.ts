@@ -15,7 +15,7 @@ import { runsTest } from "../runs-test.js";
 import { serialCorrelation } from "../serial-correlation.js";
 import { spearman } from "../spearman.js";
 import { binomialSampler } from "./discrete-sampler.js";
-import { type CalibrationLine, checkReplicates, rateLine } from "./line.js";
+import { type Calibration, type CalibrationLine, checkReplicates, rateLine } from "./line.js";
 
 const ALPHA = 0.05;
 const LEVEL = 0.95;
@@ -229,20 +229,26 @@ function half(stream: RandomStream, hits: number): number {
   return left;
 }
 
-/** Size of the secondary tests at .05 and coverage of the secondary intervals at .95. */
-export function calibrateSecondary(seed: string, replicates: number): CalibrationLine[] {
+/** Size of the secondary tests at .05 and coverage of the secondary intervals at .95, one check a calibration. */
+export const SECONDARY_CALIBRATIONS: readonly Calibration[] = CHECKS.map((check) => (seed, replicates) => [
+  calibrate(check, seed, replicates),
+]);
+
+function calibrate(
+  { name, pValue, covers, relation, slack = 0, dear = false }: Check,
+  seed: string,
+  replicates: number,
+): CalibrationLine {
   checkReplicates(replicates);
-  return CHECKS.map(({ name, pValue, covers, relation, slack = 0, dear = false }) => {
-    const stream = new RandomStream(seed, "calibration", "secondary", name);
-    const count = dear ? Math.ceil(replicates / DEAR) : replicates;
-    let [wrong, judged] = [0, 0];
-    for (let r = 0; r < count; r++) {
-      const p = pValue?.(stream);
-      if (p !== undefined && Number.isNaN(p)) continue;
-      judged++;
-      if (p === undefined ? !covers!(stream) : p <= ALPHA) wrong++;
-    }
-    const words = pValue === undefined ? `leaves out the truth at level ${LEVEL}` : `P(p <= ${ALPHA})`;
-    return rateLine(`${name}: ${words}`, wrong, judged, { wanted: ALPHA, relation, slack });
-  });
+  const stream = new RandomStream(seed, "calibration", "secondary", name);
+  const count = dear ? Math.ceil(replicates / DEAR) : replicates;
+  let [wrong, judged] = [0, 0];
+  for (let r = 0; r < count; r++) {
+    const p = pValue?.(stream);
+    if (p !== undefined && Number.isNaN(p)) continue;
+    judged++;
+    if (p === undefined ? !covers!(stream) : p <= ALPHA) wrong++;
+  }
+  const words = pValue === undefined ? `leaves out the truth at level ${LEVEL}` : `P(p <= ${ALPHA})`;
+  return rateLine(`${name}: ${words}`, wrong, judged, { wanted: ALPHA, relation, slack });
 }

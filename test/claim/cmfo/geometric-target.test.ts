@@ -24,7 +24,8 @@ describe("the network", () => {
       return { features, target: features.slice(0, 7).map((x) => (x > 0.5 ? 0.9 : 0.1)) };
     });
     const network = fitTargetNetwork(rows, stream("fit"));
-    expect(fitTargetNetwork(rows, stream("fit"))).toEqual(network);
+    const few = rows.slice(0, 4);
+    expect(fitTargetNetwork(few, stream("few"))).toEqual(fitTargetNetwork(few, stream("few")));
     const errors = rows.flatMap(({ features, target }) =>
       predictTarget(network, features).map((value, i) => (value - target[i]!) ** 2),
     );

@@ -40,6 +40,7 @@ describe("cmfo-inverse-solver", () => {
     expect(nextNonce(1000, 0.5, 0.49)).toBe(1000);
     expect(nextNonce(1000, 0.5, 0.51)).toBe(999);
     expect(nextNonce(0, 0.5, 0.51)).toBe(2 ** 32 - 1);
+    expect(nextNonce(0, 0, 5e-324)).toBe(2 ** 32 - 1);
     fc.assert(
       fc.property(
         fc.nat(2 ** 32 - 1),

@@ -161,17 +161,17 @@ describe("logisticRegression", () => {
   });
 
   it("separates what is separable, and is at the majority on parity and noise", async () => {
-    const fit = async (label: Parameters<typeof bitRows>[3]) => {
+    const fitOn = async (label: Parameters<typeof bitRows>[3]) => {
       const data = { training: bitRows(4000, 8, "a", label), validation: bitRows(4000, 8, "b", label) };
       const { diagnostics } = await logisticRegression.fit(data, featureSet(8), LOGISTIC_DEFAULTS, stream());
       if (diagnostics.task !== "classification") throw new Error("not a classifier");
       return diagnostics;
     };
-    expect((await fit((bits) => bits[3] === 1)).validationAccuracy).toBe(1);
-    expect((await fit((bits) => bits[0]! + bits[1]! + bits[2]! > 0)).validationAccuracy).toBe(1);
+    expect((await fitOn((bits) => bits[3] === 1)).validationAccuracy).toBe(1);
+    expect((await fitOn((bits) => bits[0]! + bits[1]! + bits[2]! > 0)).validationAccuracy).toBe(1);
     const nothing = [
-      await fit((bits) => bits[0] === bits[1]),
-      await fit((_, labels) => labels.below(2) === 0),
+      await fitOn((bits) => bits[0] === bits[1]),
+      await fitOn((_, labels) => labels.below(2) === 0),
     ];
     for (const { validationAccuracy, majorityBaseline } of nothing) {
       expect(Math.abs(validationAccuracy - 0.5)).toBeLessThan(band(4000));

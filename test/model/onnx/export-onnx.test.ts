@@ -64,7 +64,7 @@ describe("exportOnnx", () => {
     ["boosted", () => boostedTrees.fit(labelled, NONCE_BITS, { ...BOOSTING_DEFAULTS, rounds: 20 }, stream())],
     ["forest", () => randomForest.fit(labelled, NONCE_BITS, { ...FOREST_DEFAULTS, trees: 20 }, stream())],
   ] as const)("gives ONNX Runtime the same scores and probabilities: %s", async (_name, fit) => {
-    const { frozen } = await fit();
+    const { frozen } = await fitOn();
     const own = await ownScores(frozen, labelled.validation);
     const { score, probability } = await run(frozen, labelled.validation);
     expect(new Set(own).size).toBeGreaterThan(20);
@@ -96,7 +96,7 @@ describe("exportOnnx", () => {
         ),
     ],
   ] as const)("gives ONNX Runtime the same predictions: %s", async (_name, fit) => {
-    const { frozen } = await fit();
+    const { frozen } = await fitOn();
     const own = await ownScores(frozen, measured.validation);
     const outputs = await run(frozen, measured.validation);
     expect(Object.keys(outputs)).toEqual(["score"]);

@@ -7,7 +7,7 @@ import {
 } from "../../../src/model/trees/boosted-trees.js";
 import { band, bitRows, featureSet, scoresOf, uniformRows } from "../labelled-rows.js";
 
-const fit = (
+const fitOn = (
   data: Parameters<typeof boostedTrees.fit>[0],
   width: number,
   options: Partial<BoostingOptions> = {},
@@ -26,7 +26,7 @@ describe("boostedTrees", () => {
     const x = Float32Array.of(0, 0, 1, 1);
     const y = Uint8Array.of(0, 0, 1, 1);
     const rows = { x, y, rows: 4 };
-    const { frozen, diagnostics } = await fit({ training: rows, validation: rows }, 1, {
+    const { frozen, diagnostics } = await fitOn({ training: rows, validation: rows }, 1, {
       rounds: 1,
       minChildWeight: 0,
       l2: 0.5,
@@ -45,7 +45,7 @@ describe("boostedTrees", () => {
   ])("learns %s", async (_name, maxDepth, rule) => {
     const rows = (count: number, name: string) => uniformRows(count, 5, name, (x) => (rule(x) ? 1 : 0));
     const data = { training: rows(8000, "a"), validation: rows(4000, "b") };
-    const { diagnostics } = await fit(data, 5, { maxDepth, rounds: 200 });
+    const { diagnostics } = await fitOn(data, 5, { maxDepth, rounds: 200 });
     if (diagnostics.task !== "classification") throw new Error("not a classifier");
     expect(diagnostics.validationAccuracy).toBeGreaterThan(0.93);
     expect(diagnostics.majorityBaseline).toBeLessThan(0.7);
@@ -53,7 +53,7 @@ describe("boostedTrees", () => {
 
   it("learns the parity of two bits among 32", async () => {
     const rows = (count: number, name: string) => bitRows(count, 32, name, (bits) => bits[3] === bits[20]);
-    const { diagnostics } = await fit({ training: rows(4000, "a"), validation: rows(2000, "b") }, 32);
+    const { diagnostics } = await fitOn({ training: rows(4000, "a"), validation: rows(2000, "b") }, 32);
     if (diagnostics.task !== "classification") throw new Error("not a classifier");
     expect(diagnostics.validationAccuracy).toBeGreaterThan(0.99);
   });
@@ -62,7 +62,7 @@ describe("boostedTrees", () => {
     const rows = (count: number, name: string) =>
       bitRows(count, 32, name, (_, labels) => labels.below(4) === 0);
     const data = { training: rows(8000, "a"), validation: rows(8000, "b") };
-    const { frozen, diagnostics } = await fit(data, 32);
+    const { frozen, diagnostics } = await fitOn(data, 32);
     if (diagnostics.task !== "classification") throw new Error("not a classifier");
     expect(diagnostics.validationAccuracy).toBeLessThan(0.75 + band(8000, 0.75));
     expect(Math.abs(diagnostics.validationAccuracy - diagnostics.majorityBaseline)).toBeLessThan(0.01);
@@ -85,7 +85,7 @@ describe("boostedTrees", () => {
     const rows = (count: number, name: string) =>
       uniformRows(count, 4, name, (x) => (x[0]! + 0.5 * x[1]! > 0 ? 1 : 0));
     const [training, validation] = [rows(300, "a"), rows(3000, "b")];
-    const { frozen, diagnostics } = await fit({ training, validation }, 4, { learningRate: 0.5 });
+    const { frozen, diagnostics } = await fitOn({ training, validation }, 4, { learningRate: 0.5 });
     expect(diagnostics.validationLoss[diagnostics.bestEpoch]).toBe(Math.min(...diagnostics.validationLoss));
     const scores = await scoresOf(boostedTrees, frozen, validation);
     const loss = scores.reduce(
@@ -101,7 +101,7 @@ describe("boostedTrees", () => {
     const rows = (count: number, name: string) =>
       uniformRows(count, 3, name, (x) => 4e9 * (x[0]! * x[1]! + (x[2]! > 0 ? 1 : 0)));
     const data = { training: rows(6000, "a"), validation: rows(2000, "b") };
-    const { diagnostics } = await fit(data, 3, {
+    const { diagnostics } = await fitOn(data, 3, {
       loss: "squared",
       rowShare: 0.5,
       featureShare: 0.67,
@@ -113,7 +113,7 @@ describe("boostedTrees", () => {
     const stream = new RandomStream("noise");
     const noisy = (set: ReturnType<typeof noise>) => ({ ...set, y: set.y.map(() => stream.float()) });
     const null_ = { training: noisy(noise(4000, "c")), validation: noisy(noise(4000, "d")) };
-    const unexplained = await fit(null_, 3, { loss: "squared" });
+    const unexplained = await fitOn(null_, 3, { loss: "squared" });
     if (unexplained.diagnostics.task !== "regression") throw new Error("not a regression");
     expect(unexplained.diagnostics.validationR2).toBeLessThan(0.01);
   });
@@ -122,7 +122,7 @@ describe("boostedTrees", () => {
     const rows = (count: number, name: string) => uniformRows(count, 6, name, (x) => (x[0]! > x[1]! ? 1 : 0));
     const data = { training: rows(2000, "a"), validation: rows(500, "b") };
     const digest = async (name: string) =>
-      (await fit(data, 6, { rowShare: 0.6, featureShare: 0.5, maxLeaves: 12, rounds: 8 }, name)).frozen
+      (await fitOn(data, 6, { rowShare: 0.6, featureShare: 0.5, maxLeaves: 12, rounds: 8 }, name)).frozen
         .digest;
     const first = await digest("one");
     expect(await digest("one")).toBe(first);
@@ -134,27 +134,27 @@ describe("boostedTrees", () => {
   it("refuses bad input", async () => {
     const good = uniformRows(10, 2, "good", (x) => (x[0]! > 0 ? 1 : 0));
     const both = { training: good, validation: good };
-    const bad = (options: Partial<BoostingOptions>) => fit(both, 2, options);
+    const bad = (options: Partial<BoostingOptions>) => fitOn(both, 2, options);
     await expect(bad({ rounds: 0 })).rejects.toThrow("rounds is 0, an integer from 1 is needed");
     await expect(bad({ learningRate: Number.NaN })).rejects.toThrow("learningRate is NaN");
     await expect(bad({ rowShare: 1.5 })).rejects.toThrow("rowShare is 1.5");
     await expect(bad({ bins: 256 })).rejects.toThrow("bins is 256");
     await expect(bad({ l2: -1 })).rejects.toThrow("l2 is -1");
     const one = { ...good, y: new Uint8Array(10) };
-    await expect(fit({ training: one, validation: good }, 2)).rejects.toThrow(
+    await expect(fitOn({ training: one, validation: good }, 2)).rejects.toThrow(
       "all 10 training rows have label 0, both labels are needed",
     );
     const third = { ...good, y: Uint8Array.of(0, 1, 2, 0, 1, 0, 1, 0, 1, 0) };
-    await expect(fit({ training: good, validation: third }, 2)).rejects.toThrow(
+    await expect(fitOn({ training: good, validation: third }, 2)).rejects.toThrow(
       "label of validation row 2 is 2",
     );
     const x = good.x.slice();
     x[5] = Number.NaN;
-    await expect(fit({ training: { ...good, x }, validation: good }, 2)).rejects.toThrow(
+    await expect(fitOn({ training: { ...good, x }, validation: good }, 2)).rejects.toThrow(
       "feature 1 of row 2 is NaN",
     );
-    await expect(fit({ training: { ...good, rows: 0 }, validation: good }, 2)).rejects.toThrow("0 rows");
-    const { frozen } = await fit(both, 2, { rounds: 2 });
+    await expect(fitOn({ training: { ...good, rows: 0 }, validation: good }, 2)).rejects.toThrow("0 rows");
+    const { frozen } = await fitOn(both, 2, { rounds: 2 });
     const scorer = await boostedTrees.open(frozen);
     expect(() => scorer.score(x, 10, new Float32Array(10))).toThrow("feature 1 of row 2 is NaN");
     expect(() => scorer.score(good.x, 10, new Float32Array(9))).toThrow("10 rows need 10 places, got 9");

@@ -96,5 +96,6 @@ class Descent implements Searcher {
  */
 export function nextNonce(nonce: number, here: number, ahead: number): number {
   const moved = nonce - (RATE * (ahead - here)) / STEP;
-  return Math.floor(moved - 2 ** 32 * Math.floor(moved / 2 ** 32));
+  // A step too small for its quotient by 2^32 to be a number leaves -1 here, which is the last nonce.
+  return Math.floor(moved - 2 ** 32 * Math.floor(moved / 2 ** 32)) >>> 0;
 }

@@ -27,6 +27,10 @@ export const geneticNonce: SearcherClaim = {
     verdict: "harmful",
     reason: "the population hashes itself again; the distinct nonces in it win as often as any",
   },
+  positiveControl: {
+    pow: "sha256:7",
+    reason: "after 7 rounds winning nonces have bits in common, which children inherit",
+  },
   operationsPerNonce: 100,
   open: async (_model, { stream }) => new Population(stream),
 };

@@ -24,6 +24,10 @@ export const hillClimb: SearcherClaim = {
     verdict: "harmful",
     reason: "it hashes neighbours of one nonce repeatedly; the distinct ones among them win as often as any",
   },
+  positiveControl: {
+    pow: "sha256:7",
+    reason: "after 7 rounds neighbours of a winning nonce win several times as often as others",
+  },
   operationsPerNonce: 8,
   open: async (_model, { stream }) => new Climber(stream),
 };

@@ -2,6 +2,7 @@ import { NONCE_BITS, nonceBits } from "../../../dataset/features/nonce-bits.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
 import { fitMlp, type MlpSpec, multiplyAdds, openMlp, parseFrozenMlp } from "../../../model/mlp.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
+import { fixedPointAgreement } from "../../fixed-point-agreement.js";
 
 const SPEC: MlpSpec = {
   inputs: NONCE_BITS.width,
@@ -40,8 +41,12 @@ export const mlpClassifier: FilterClaim = {
   open,
 };
 
-async function fit({ training, validation }: FitRows, { stream, backend }: FitContext): Promise<Fitted> {
-  const { frozen, report } = await fitMlp(SPEC, rowsOf(training), rowsOf(validation), stream, backend);
+async function fit(
+  { training, validation }: FitRows,
+  { stream, backend, keep = 0.5 }: FitContext,
+): Promise<Fitted> {
+  const held = rowsOf(validation);
+  const { frozen, report } = await fitMlp(SPEC, rowsOf(training), held, stream, backend);
   return {
     model: { ...frozen },
     diagnostics: {
@@ -50,6 +55,7 @@ async function fit({ training, validation }: FitRows, { stream, backend }: FitCo
       validationLoss: report.curves.validationLoss,
       validationAccuracy: report.curves.validationAccuracy[report.bestEpoch] ?? 0,
       majorityBaseline: report.majorityBaseline,
+      fixedPoint: await fixedPointAgreement(frozen, held, keep, backend),
     },
   };
 }
@@ -59,8 +65,8 @@ function rowsOf(set: LabelledSet) {
   return { x: nonceBits(set.nonces, new Float32Array(rows * NONCE_BITS.width)), y: set.hits, rows };
 }
 
-async function open(model: unknown, backend: Parameters<FilterClaim["open"]>[1]): Promise<Scorer> {
-  const mlp = await openMlp(parseFrozenMlp(model), backend);
+async function open(model: unknown): Promise<Scorer> {
+  const mlp = openMlp(parseFrozenMlp(model));
   let features = new Float32Array(0);
   return {
     score(_template, nonces, out) {

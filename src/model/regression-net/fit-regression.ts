@@ -1,0 +1,168 @@
+import { setImmediate } from "node:timers/promises";
+import type { RandomStream } from "../../core/random-stream.js";
+import { Adam } from "../adam.js";
+import { checkRows } from "../frozen-mlp.js";
+import { type FrozenRegression, freezeRegression } from "./frozen-regression.js";
+import { RegressionNet } from "./regression-net.js";
+import type { RegressionShape } from "./regression-shape.js";
+
+/** Shape and training of a regression. */
+export interface RegressionSpec {
+  readonly shape: RegressionShape;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  /** Most epochs. */
+  readonly epochs: number;
+  /** Epochs without a lower validation loss after which training stops. */
+  readonly patience: number;
+}
+
+/** The geometric target predictor: 20 features of a template to a point of the 7-dimensional unit cube. */
+export const GEOMETRIC_TARGET: RegressionSpec = {
+  shape: { inputs: 20, hidden: [128, 128, 64], outputs: 7, dropout: 0.2 },
+  learningRate: 1e-3,
+  batchSize: 256,
+  epochs: 50,
+  patience: 5,
+};
+
+/** Rows with their targets. */
+export interface TargetRows {
+  /** rows x inputs, row-major. */
+  readonly x: Float32Array;
+  /** rows x outputs, row-major, in [0, 1]. */
+  readonly y: Float32Array;
+  readonly rows: number;
+}
+
+/** What a regression did. Losses are mean squared errors over rows and outputs. */
+export interface RegressionReport {
+  readonly epochs: number;
+  /** Index into the curves of the epoch whose weights were kept, that of the lowest validation loss. */
+  readonly bestEpoch: number;
+  readonly curves: { readonly loss: readonly number[]; readonly validationLoss: readonly number[] };
+  /** Validation loss of always giving the mean of the training targets. */
+  readonly meanBaseline: number;
+}
+
+/**
+ * Fits a regression with early stopping. The same rows and the same stream give the same bits on every machine.
+ *
+ * @param stream gives the first weights, each epoch's order and the dropout's masks
+ * @throws {RangeError} if a setting is out of range, a value is not finite, a target outside [0, 1], or the loss
+ * leaves the finite numbers
+ */
+export async function fitRegression(
+  spec: RegressionSpec,
+  train: TargetRows,
+  validation: TargetRows,
+  stream: RandomStream,
+): Promise<{ frozen: FrozenRegression; report: RegressionReport }> {
+  const { shape, batchSize, epochs, patience, learningRate } = spec;
+  for (const [name, value] of Object.entries({ batchSize, epochs, patience })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`${name} is ${value}, an integer from 1 is needed`);
+    }
+  }
+  if (!(learningRate > 0 && Number.isFinite(learningRate))) {
+    throw new RangeError(`learningRate is ${learningRate}, a number above 0 is needed`);
+  }
+  const net = new RegressionNet(shape, batchSize);
+  checkTargetRows("training", train, shape);
+  checkTargetRows("validation", validation, shape);
+  net.initialise(stream);
+  const adam = new Adam(net.parameters.length, learningRate);
+  const order = Uint32Array.from({ length: train.rows }, (_, row) => row);
+  const curves = { loss: [] as number[], validationLoss: [] as number[] };
+  let best = { loss: Number.POSITIVE_INFINITY, epoch: 0, frozen: freezeRegression(shape, net) };
+  for (let epoch = 1; epoch <= epochs && epoch - best.epoch <= patience; epoch++) {
+    stream.shuffle(order);
+    const trained = await trainEpoch(net, adam, spec, train, order, stream);
+    const checked = meanSquaredError(net, validation, shape);
+    if (![trained, checked].every(Number.isFinite) || !net.parameters.every(Number.isFinite)) {
+      throw new RangeError(`training left the finite numbers in epoch ${epoch}: take a lower learning rate`);
+    }
+    curves.loss.push(trained);
+    curves.validationLoss.push(checked);
+    if (checked < best.loss) best = { loss: checked, epoch, frozen: freezeRegression(shape, net) };
+  }
+  return {
+    frozen: best.frozen,
+    report: {
+      epochs: curves.loss.length,
+      bestEpoch: best.epoch - 1,
+      curves,
+      meanBaseline: meanBaseline(train, validation, shape.outputs),
+    },
+  };
+}
+
+async function trainEpoch(
+  net: RegressionNet,
+  adam: Adam,
+  { shape, batchSize }: RegressionSpec,
+  data: TargetRows,
+  order: Uint32Array,
+  stream: RandomStream,
+): Promise<number> {
+  const { inputs, outputs } = shape;
+  const x = new Float32Array(batchSize * inputs);
+  const y = new Float32Array(batchSize * outputs);
+  let loss = 0;
+  for (let from = 0; from < data.rows; from += batchSize) {
+    const rows = order.subarray(from, from + batchSize);
+    for (const [i, row] of rows.entries()) {
+      x.set(data.x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
+      y.set(data.y.subarray(row * outputs, (row + 1) * outputs), i * outputs);
+    }
+    loss += net.pass(x, y, rows.length, stream);
+    adam.step(net.parameters, net.gradient);
+    await setImmediate();
+  }
+  return loss / (data.rows * outputs);
+}
+
+function meanSquaredError(
+  net: RegressionNet,
+  { x, y, rows }: TargetRows,
+  { outputs }: RegressionShape,
+): number {
+  const out = new Float32Array(rows * outputs);
+  net.predict(x, rows, out);
+  let sum = 0;
+  for (let i = 0; i < out.length; i++) {
+    const error = out[i]! - y[i]!;
+    sum += error * error;
+  }
+  return sum / out.length;
+}
+
+function meanBaseline(train: TargetRows, validation: TargetRows, outputs: number): number {
+  let sum = 0;
+  for (let j = 0; j < outputs; j++) {
+    let mean = 0;
+    for (let row = 0; row < train.rows; row++) mean += train.y[row * outputs + j]! / train.rows;
+    for (let row = 0; row < validation.rows; row++) {
+      const error = validation.y[row * outputs + j]! - mean;
+      sum += error * error;
+    }
+  }
+  return sum / (validation.rows * outputs);
+}
+
+function checkTargetRows(
+  name: string,
+  { x, y, rows }: TargetRows,
+  { inputs, outputs }: RegressionShape,
+): void {
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new RangeError(`${name} has ${rows} rows, at least one is needed`);
+  }
+  checkRows(x, rows, inputs);
+  const count = rows * outputs;
+  if (y.length < count) throw new RangeError(`${name} has ${y.length} targets, ${count} are needed`);
+  const bad = y.subarray(0, count).findIndex((value) => !(value >= 0 && value <= 1));
+  if (bad < 0) return;
+  const row = Math.floor(bad / outputs);
+  throw new RangeError(`target ${bad % outputs} of ${name} row ${row} is ${y[bad]}, 0 to 1 is needed`);
+}
