@@ -108,7 +108,10 @@ function firstCentres(points: readonly number[][], clusters: number, stream: Ran
 
 function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  for (let i = 0; i < a.length; i++) {
+    const along = a[i]! - b[i]!;
+    sum += along * along;
+  }
   return sum;
 }
 
@@ -146,7 +149,8 @@ function nearestClusters(
     for (let cluster = 0; cluster < shares.length; cluster++) {
       let square = 0;
       for (let i = 0; i < inputs; i++)
-        square += (z[row * inputs + i]! - centroids[cluster * inputs + i]!) ** 2;
+        const along = z[row * inputs + i]! - centroids[cluster * inputs + i]!;
+        square += along * along;
       if (square >= least) continue;
       least = square;
       nearest[row] = cluster;

@@ -46,7 +46,10 @@ export function accuracyAbove(threshold: number, scores: ArrayLike<number>, { y,
 /** Mean squared difference between scores and targets. */
 export function meanSquaredError(scores: ArrayLike<number>, { y, rows }: TargetRows): number {
   let sum = 0;
-  for (let row = 0; row < rows; row++) sum += (scores[row]! - y[row]!) ** 2;
+  for (let row = 0; row < rows; row++) {
+    const error = scores[row]! - y[row]!;
+    sum += error * error;
+  }
   return sum / rows;
 }
 

@@ -14,7 +14,10 @@ export function fitStandardiser(x: Float32Array, rows: number, inputs: number): 
   }
   for (let i = 0; i < inputs; i++) mean[i]! /= rows;
   for (let row = 0, at = 0; row < rows; row++) {
-    for (let i = 0; i < inputs; i++) deviation[i]! += (x[at++]! - mean[i]!) ** 2;
+    for (let i = 0; i < inputs; i++) {
+      const from = x[at++]! - mean[i]!;
+      deviation[i]! += from * from;
+    }
   }
   for (let i = 0; i < inputs; i++) {
     const spread = Math.sqrt(deviation[i]! / rows);

@@ -22,7 +22,7 @@ import { binRows } from "./binned-rows.js";
 import { MOST_BINS } from "./cuts.js";
 import { TreeList } from "./flat-trees.js";
 import { type Leaf, TreeGrower } from "./grow-tree.js";
-import { sumTrees } from "./sum-trees.js";
+import { prepareWalk, sumTrees } from "./sum-trees.js";
 import { readTreeModel, treeBody, treeScorer } from "./tree-body.js";
 
 /** Settings of gradient boosting. */
@@ -97,9 +97,10 @@ export const boostedTrees: ModelKind<BoostingOptions> = {
       const order = drawRows(training.rows, options.rowShare, stream);
       const { tree, leaves } = grower.grow(order, pairs, options.learningRate);
       trees.push(tree);
-      if (order.length < training.rows) sumTrees(tree, training.x, inputs, training.rows, scores);
+      const walk = prepareWalk(tree);
+      if (order.length < training.rows) sumTrees(walk, training.x, inputs, training.rows, scores);
       else addLeaves(leaves, order, scores);
-      sumTrees(tree, validation.x, inputs, validation.rows, checked);
+      sumTrees(walk, validation.x, inputs, validation.rows, checked);
       trainingLoss.push(lossOf(scores, training, pairs));
       const loss = lossOf(checked, validation);
       validationLoss.push(loss);

@@ -22,7 +22,7 @@ import { checkTreeLimits } from "./boosted-trees.js";
 import { MOST_BINS } from "./cuts.js";
 import { TreeList } from "./flat-trees.js";
 import { TreeGrower } from "./grow-tree.js";
-import { sumTrees } from "./sum-trees.js";
+import { prepareWalk, sumTrees } from "./sum-trees.js";
 import { readTreeModel, treeBody, treeScorer } from "./tree-body.js";
 
 /** Settings of a random forest. */
@@ -88,8 +88,9 @@ export const randomForest: ModelKind<ForestOptions> = {
       const order = bootstrap(training, base, weights, stream, pairs);
       const { tree } = grower.grow(order, pairs, 1);
       trees.push(tree);
-      sumTrees(tree, training.x, inputs, training.rows, trained);
-      sumTrees(tree, validation.x, inputs, validation.rows, checked);
+      const walk = prepareWalk(tree);
+      sumTrees(walk, training.x, inputs, training.rows, trained);
+      sumTrees(walk, validation.x, inputs, validation.rows, checked);
       trainingLoss.push(weightedSquaredError(trained, trees.length, base, weights, training));
       validationLoss.push(weightedSquaredError(checked, trees.length, base, weights, validation));
       await setImmediate();
@@ -182,7 +183,8 @@ function weightedSquaredError(
   let total = 0;
   for (let row = 0; row < set.rows; row++) {
     const weight = weightOf(set.y[row]!, weights);
-    sum += weight * (scores[row]! - set.y[row]!) ** 2;
+    const error = scores[row]! - set.y[row]!;
+    sum += weight * error * error;
     total += weight;
   }
   return sum / total;

@@ -4,7 +4,7 @@ import { RandomStream } from "../../../src/core/random-stream.js";
 import { binRows } from "../../../src/model/trees/binned-rows.js";
 import { LEAF } from "../../../src/model/trees/flat-trees.js";
 import { type GrowOptions, TreeGrower } from "../../../src/model/trees/grow-tree.js";
-import { sumTrees } from "../../../src/model/trees/sum-trees.js";
+import { prepareWalk, sumTrees } from "../../../src/model/trees/sum-trees.js";
 
 const OPTIONS: GrowOptions = {
   maxDepth: 3,
@@ -54,7 +54,7 @@ function grown(rows: readonly Row[], options: GrowOptions, bins = 255) {
   const grower = new TreeGrower(binRows(x, rows.length, inputs, bins), options, new RandomStream("grow"));
   const { tree, leaves } = grower.grow(order, pairs, 1);
   const values = new Float64Array(rows.length);
-  sumTrees(tree, x, inputs, rows.length, values);
+  sumTrees(prepareWalk(tree), x, inputs, rows.length, values);
   return { tree, leaves, order, values };
 }
 
