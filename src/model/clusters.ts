@@ -148,9 +148,10 @@ function nearestClusters(
     let least = Number.POSITIVE_INFINITY;
     for (let cluster = 0; cluster < shares.length; cluster++) {
       let square = 0;
-      for (let i = 0; i < inputs; i++)
+      for (let i = 0; i < inputs; i++) {
         const along = z[row * inputs + i]! - centroids[cluster * inputs + i]!;
         square += along * along;
+      }
       if (square >= least) continue;
       least = square;
       nearest[row] = cluster;
