@@ -12,7 +12,7 @@ const COEFFICIENTS = factorialReciprocals(13);
 
 /** Powers of two from 2^-1074 to 2^1023, the range of doubles. */
 const LEAST_EXPONENT = -1074;
-const POWERS = Float64Array.from({ length: 1024 - LEAST_EXPONENT }, (_, i) => 2 ** (i + LEAST_EXPONENT));
+const POWERS = powersOfTwo();
 
 /**
  * e to the power of x, within 1 unit in the last place of a normal result (2 of a subnormal one); 0 below -745.14 and
@@ -52,6 +52,12 @@ export function softplus(x: number): number {
   let series = 0;
   for (let n = 33; n >= 1; n -= 2) series = 1 / n + square * series;
   return Math.max(x, 0) + 2 * z * series;
+}
+
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(1024 - LEAST_EXPONENT);
+  for (let i = 0, power = Number.MIN_VALUE; i < powers.length; i++, power *= 2) powers[i] = power;
+  return powers;
 }
 
 function factorialReciprocals(last: number): Float64Array {

@@ -35,9 +35,10 @@ interface Graph {
 }
 
 /**
- * A frozen model as an ONNX file (operator sets 17 and ai.onnx.ml 3). Input `features`, rows x width; outputs `score`, rows x 1,
- * as the scorer's but for rounding, and for classifiers `probability` of label 1, rows x 1. Kind, digest and feature set
- * with its version stand in the metadata as `noncetrial.kind`, `.digest`, `.features` and `.features_version`.
+ * A frozen model as an ONNX file (operator sets 17 and ai.onnx.ml 3). Input `features`, rows x width; outputs `score`, rows
+ * x 1, as the scorer's but for rounding (a net's own scorer is in fixed point), and for classifiers `probability` of label 1,
+ * rows x 1. Kind, digest and feature set with its version stand in the metadata as `noncetrial.kind`, `.digest`,
+ * `.features` and `.features_version`.
  *
  * @throws {RangeError} if the kind has no ONNX form or the model is not sound
  */

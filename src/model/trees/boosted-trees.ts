@@ -24,9 +24,10 @@ import { TreeList } from "./flat-trees.js";
 import { type Leaf, TreeGrower } from "./grow-tree.js";
 import { prepareWalk, sumTrees } from "./sum-trees.js";
 import { readTreeModel, treeBody, treeScorer } from "./tree-body.js";
+import { checkTreeLimits, type TreeLimits } from "./tree-limits.js";
 
 /** Settings of gradient boosting. */
-export interface BoostingOptions {
+export interface BoostingOptions extends TreeLimits {
   /** `logistic` for labels 0 and 1, whose score is the log odds; `squared` for numbers. */
   readonly loss: "logistic" | "squared";
   /** Most trees. */
@@ -35,19 +36,12 @@ export interface BoostingOptions {
   readonly patience: number;
   /** Factor on the values of leaves. */
   readonly learningRate: number;
-  /** Most splits from root to leaf, and most leaves; at least one of the two is finite. */
-  readonly maxDepth: number;
-  readonly maxLeaves: number;
-  /** Least sum of Hessians of a leaf. */
-  readonly minChildWeight: number;
   /** L2 penalty on the values of leaves. */
   readonly l2: number;
   /** Share of rows that each tree is grown on, each row drawn by itself. */
   readonly rowShare: number;
   /** Share of features that are drawn for each split. */
   readonly featureShare: number;
-  /** Most bins of a feature, 2 to 255. */
-  readonly bins: number;
 }
 
 /** Common settings: those of XGBoost's defaults but for a lower learning rate and early stopping. */
@@ -166,17 +160,4 @@ function checkOptions(options: BoostingOptions): void {
   checkShare("rowShare", options.rowShare);
   checkShare("featureShare", options.featureShare);
   checkNotNegative("l2", options.l2);
-}
-
-/** @throws {RangeError} if a limit that all trees have is out of range */
-export function checkTreeLimits(
-  options: Pick<BoostingOptions, "maxDepth" | "maxLeaves" | "minChildWeight" | "bins">,
-): void {
-  checkLimit("maxDepth", options.maxDepth);
-  checkLimit("maxLeaves", options.maxLeaves);
-  checkNotNegative("minChildWeight", options.minChildWeight);
-  checkWhole("bins", options.bins, 2);
-  if (options.bins > MOST_BINS) {
-    throw new RangeError(`bins is ${options.bins}, an integer from 2 to ${MOST_BINS} is needed`);
-  }
 }

@@ -1,8 +1,9 @@
 import type { RandomStream } from "../../core/random-stream.js";
 import { bestSplit, type NodeSums, type Split, type SplitOptions } from "./best-split.js";
 import type { BinnedRows } from "./binned-rows.js";
-import { type FlatTrees, LEAF } from "./flat-trees.js";
+import type { FlatTrees } from "./flat-trees.js";
 import { fillBundle, fillHistogram, gatherPairs, type Histogram, subtractHistogram } from "./histogram.js";
+import { TreeBuilder } from "./tree-builder.js";
 
 /** Limits of a tree. */
 export interface GrowOptions extends SplitOptions {
@@ -272,37 +273,4 @@ function sumsOf(order: Uint32Array, pairs: Float64Array): NodeSums {
     hessian += pairs[2 * order[i]! + 1]!;
   }
   return { gradient, hessian };
-}
-
-/** Collects the nodes of one tree. */
-class TreeBuilder {
-  readonly #feature: number[] = [];
-  readonly #left: number[] = [];
-  readonly #value: number[] = [];
-
-  /** Adds a node and returns its number. */
-  add(): number {
-    this.#left.push(0);
-    this.#value.push(0);
-    return this.#feature.push(LEAF) - 1;
-  }
-
-  setSplit(node: number, feature: number, threshold: number, left: number): void {
-    this.#feature[node] = feature;
-    this.#value[node] = threshold;
-    this.#left[node] = left;
-  }
-
-  setLeaf(node: number, value: number): void {
-    this.#value[node] = value;
-  }
-
-  build(): FlatTrees {
-    return {
-      roots: Uint32Array.of(0),
-      feature: Uint16Array.from(this.#feature),
-      left: Uint32Array.from(this.#left),
-      value: Float32Array.from(this.#value),
-    };
-  }
 }

@@ -18,20 +18,18 @@ import {
   type TargetRows,
 } from "../target-rows.js";
 import { binRows } from "./binned-rows.js";
-import { checkTreeLimits } from "./boosted-trees.js";
 import { MOST_BINS } from "./cuts.js";
 import { TreeList } from "./flat-trees.js";
 import { TreeGrower } from "./grow-tree.js";
 import { prepareWalk, sumTrees } from "./sum-trees.js";
 import { readTreeModel, treeBody, treeScorer } from "./tree-body.js";
+import { checkTreeLimits, type TreeLimits } from "./tree-limits.js";
 
 /** Settings of a random forest. */
-export interface ForestOptions {
+export interface ForestOptions extends TreeLimits {
   /** `classification` of labels 0 and 1, whose score is a probability; `regression` of numbers. */
   readonly task: "classification" | "regression";
   readonly trees: number;
-  readonly maxDepth: number;
-  readonly maxLeaves: number;
   /** Least rows of a leaf, a row counting as often as it was drawn and by its class's weight. */
   readonly minChildWeight: number;
   /** Features that are drawn for each split; `auto` is the square root of their number, for a regression a third. */
@@ -41,8 +39,6 @@ export interface ForestOptions {
    * were equally frequent.
    */
   readonly balanced: boolean;
-  /** Most bins of a feature, 2 to 255. */
-  readonly bins: number;
 }
 
 /** Common settings: those of scikit-learn's forests. */
