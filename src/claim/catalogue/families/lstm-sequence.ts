@@ -4,6 +4,9 @@ import { fitRecurrentNet } from "./recurrent-net.js";
 
 const BITS = 32;
 
+/** A nonce that was proposed already is drawn again, at most so often. */
+const REDRAWS = 64;
+
 const modelSchema = z.strictObject({
   next: z.array(z.number().min(0).max(1)).length(BITS),
   loss: z.array(z.number()),
@@ -18,7 +21,7 @@ export const lstmSequence: SearcherClaim = {
   claimed: "predicts the next block's nonce",
   description:
     "A gated recurrent network of 12 units reads the winning nonces of past blocks, bit by bit and block by block, and gives " +
-    "the chance that each bit of the next one is set; nonces are drawn by those chances. (Projects differ in cell and size, " +
+    "the chance that each bit of the next one is set; nonces are drawn by those chances, each once. (Projects differ in cell and size, " +
     "and most try one nonce only.) It is believable because its loss falls below that of a coin: miners start at fixed places " +
     "and leave bits at zero, which past nonces show. Where miners looked says nothing of where the next solution lies. No " +
     "weakened function makes it right, either: winning nonces of different templates have nothing in common even there.",
@@ -29,8 +32,8 @@ export const lstmSequence: SearcherClaim = {
     reason:
       "the sequence of past winners shows where miners looked; fresh hashes win equally often everywhere",
   },
-  // A coin a bit; the network has run before.
-  operationsPerNonce: 2 * BITS,
+  // A coin a bit, and a look-up; the network has run before.
+  operationsPerNonce: 2 * BITS + 8,
   fit: async ({ history }, { stream }) => {
     const { next, loss } = fitRecurrentNet(
       Uint32Array.from(history, ({ nonce }) => nonce),
@@ -43,11 +46,18 @@ export const lstmSequence: SearcherClaim = {
     const limits = Uint32Array.from(modelSchema.parse(model).next, (chance) =>
       Math.min(2 ** 32 - 1, Math.round(chance * 2 ** 32)),
     );
+    const draw = () => {
+      let nonce = 0;
+      for (let bit = 0; bit < BITS; bit++) if (stream.uint32() < limits[bit]!) nonce |= 1 << bit;
+      return nonce >>> 0;
+    };
+    const proposed = new Set<number>();
     return {
       propose(out) {
         for (let i = 0; i < out.length; i++) {
-          let nonce = 0;
-          for (let bit = 0; bit < BITS; bit++) if (stream.uint32() < limits[bit]!) nonce |= 1 << bit;
+          let nonce = draw();
+          for (let again = 0; again < REDRAWS && proposed.has(nonce); again++) nonce = draw();
+          proposed.add(nonce);
           out[i] = nonce;
         }
         return out.length;
