@@ -1,4 +1,3 @@
-import { mean, sampleStandardDeviation } from "simple-statistics";
 import { z } from "zod";
 import { claimById } from "../claim/catalogue.js";
 import type { FilterClaim, FitDiagnostics, Scorer } from "../claim/contract.js";
@@ -7,7 +6,6 @@ import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { Winner } from "../dataset/block-headers.js";
-import type { LabelledSet } from "../dataset/labelled-set.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
 import { filterOf } from "./applies.js";
@@ -17,7 +15,6 @@ import {
   aucOf,
   checkScores,
   choiceAmong,
-  passingShare,
   type ScoreFigures,
   scoreFigures,
   scoreSet,
@@ -26,7 +23,7 @@ import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import type { AucFigure } from "./pitfalls/group-leakage.js";
 import type { ChoiceCounts } from "./pitfalls/pitfall.js";
-
+import { type JudgedOn, type ShareKept, shareKept } from "./share-kept.js";
 import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
@@ -43,21 +40,17 @@ export interface FitTask {
   /** Past blocks, for claims that learn from them. */
   readonly history: HistoryTask | null;
   readonly keep: number;
+  /** Where it will be judged, so that the share it keeps there is known. */
+  readonly judgedOn: JudgedOn;
   readonly backend: BackendName;
 }
 
 /** What came of a fit. A claim that fails is a result, not an error of the trial. */
 export type FitRecord =
-  | {
+  | ({
       readonly status: "frozen";
       /** SHA-256 of the canonical JSON of model and cut. */
       readonly digest: string;
-      /** Share of validation nonces that pass. */
-      readonly keep: number;
-      /** Standard deviation of that share between validation templates; 0 if there is one. */
-      readonly keepSpread: number;
-      /** Templates that it was measured on. */
-      readonly validationTemplates: number;
       /** Whether every validation nonce got the same score. */
       readonly constant: boolean;
       readonly trainingRows: number;
@@ -70,7 +63,7 @@ export type FitRecord =
       readonly across: AcrossTemplates | null;
       readonly scores: ScoreFigures | null;
       readonly observed: Observed | null;
-    }
+    } & ShareKept)
   | { readonly status: "rejected"; readonly cause: string };
 
 /** How a claim does on held-out blocks of the history it learnt from. */
@@ -148,7 +141,12 @@ async function fitAndCut(
   const scorer = await claim.open(model, task.backend);
   const scores = scoreSet(scorer, rows.validation);
   const cut = claim.selection.by === "rule" ? RULE_CUT : cutForShare(scores, task.keep);
-  const keeping = keepOf(claim, scorer, cut, scores, rows.validation, task);
+  const { seed, pow, templates: kind } = task.labels;
+  const keeping = shareKept({ scorer, cut }, { seed, kind, pow }, task.judgedOn, [
+    task.trial,
+    task.judgedOn.first,
+    task.shuffled ? "shuffled" : "true labels",
+  ]);
   const learns = claim.needs.includes("labels");
   const heldBackScores = learns && heldBack ? scoreSet(scorer, heldBack) : null;
   const frozen: FrozenClaim = { model, cut };
@@ -174,56 +172,6 @@ async function fitAndCut(
       observed: heldOut.length === 0 ? null : observe(scorer, cut, heldOut, task),
     },
   };
-}
-
-/** Nonces that a rule is tried on to find out how many it lets through: it may be few. */
-const RULE_NONCES = 131072;
-
-/**
- * Share of nonces that pass, and how it differs between templates: of validation rows where a cut was set on them, of
- * more nonces where a rule brings its own.
- */
-function keepOf(
-  claim: FilterClaim,
-  scorer: Scorer,
-  cut: Cut,
-  scores: Float32Array,
-  validation: LabelledSet,
-  task: FitTask,
-): { keep: number; keepSpread: number; validationTemplates: number } {
-  const groups = new Map<number, number[]>();
-  for (const [row, score] of scores.entries()) {
-    const template = validation.templateIndex[row]!;
-    const group = groups.get(template) ?? [];
-    if (group.push(passingShare(cut, score)) === 1) groups.set(template, group);
-  }
-  const shares =
-    claim.selection.by === "rule"
-      ? [...groups.keys()].map((index) =>
-          ruleShare(scorer, validation.templates[index]!, groups.size, task, index),
-        )
-      : [...groups.values()].map(mean);
-  return {
-    keep: claim.selection.by === "rule" ? mean(shares) : mean([...groups.values()].flat()),
-    keepSpread: shares.length < 2 ? 0 : sampleStandardDeviation(shares),
-    validationTemplates: shares.length,
-  };
-}
-
-/** Share of uniform nonces that a rule lets through on one of so many templates. */
-function ruleShare(
-  scorer: Scorer,
-  template: Uint8Array,
-  templates: number,
-  task: FitTask,
-  index: number,
-): number {
-  const stream = new RandomStream(task.seed, "keep", task.trial, task.labels.first, index);
-  const nonces = Uint32Array.from({ length: Math.ceil(RULE_NONCES / templates) }, () => stream.uint32());
-  const scores = new Float32Array(nonces.length);
-  scorer.score(template, nonces, scores);
-  checkScores(scores);
-  return scores.reduce((kept, score) => kept + passingShare(RULE_CUT, score), 0) / nonces.length;
 }
 
 /** Lets a fitted filter choose among held-out winners, each on its own template. */

@@ -6,7 +6,6 @@ import type { HuntTask } from "./hunt.js";
 import type { OpenTask } from "./open-claim.js";
 import {
   type FrozenOutcome,
-  type FrozenRecord,
   isFull,
   isSequential,
   type Plan,
@@ -16,6 +15,7 @@ import {
 } from "./plan.js";
 import type { ScreenTask } from "./screen.js";
 import { PLANTED_BITS, type ShardArm, type ShardTask } from "./shard.js";
+import { LEAST_KEEP } from "./share-kept.js";
 import { type Pool, type Stretch, stretchesOf } from "./stretch.js";
 import { conditionsText, type Trial } from "./trial.js";
 
@@ -46,11 +46,8 @@ const LOOKS = 32;
 /** Below this share kept a filter on a full function is judged by what it keeps alone. */
 const LEAST_POOL_KEEP = 0.25;
 
-/** A filter that keeps less than this, as far as validation shows, keeps as good as nothing. */
-const LEAST_KEEP = 1e-4;
-
 /** Nonces that a filter looks at, at most. */
-const MOST_SCREENED = 2 ** 30;
+const MOST_SCREENED = 2 ** 31;
 
 /** What of a trial is hashed: known once its fits have shown how much it keeps. */
 export interface TrialBudget {
@@ -164,15 +161,10 @@ function huntPlan(plan: Plan, trial: Trial, open: OpenTask): HuntPlan {
   return { trial, pool, budget, count: pool.count, control, open };
 }
 
-/**
- * Share kept that the evaluation will hardly fall below: where it differs from template to template, three standard
- * errors under what validation shows, but not under a fifth of it.
- */
-function leastKeep(keep: number, records: readonly FrozenRecord[], evaluationTemplates: number): number {
-  const [first] = records;
-  if (!first || records.length > 1) return keep;
-  const error = first.keepSpread * Math.sqrt(1 / first.validationTemplates + 1 / evaluationTemplates);
-  return Math.max(keep / 5, keep - 3 * error);
+/** Share kept that the evaluation will hardly fall below. */
+function leastKeep({ keep, records }: FrozenOutcome): number {
+  const error = Math.sqrt(records.reduce((sum, { keepError }) => sum + keepError ** 2, 0));
+  return Math.max(0, keep - (3 * error) / Math.max(1, records.length));
 }
 
 function controlNonces(plan: Plan, { trial, pool }: Pick<TrialBudget, "trial" | "pool">): number {
@@ -180,17 +172,13 @@ function controlNonces(plan: Plan, { trial, pool }: Pick<TrialBudget, "trial" | 
   return Math.ceil(hitsForMargin(sizes).hashes / pool.count / GRAIN) * GRAIN;
 }
 
-function budgetOf(
-  plan: Plan,
-  fits: TrialFits,
-  { keep: validationKeep, records }: FrozenOutcome,
-): TrialBudget {
+function budgetOf(plan: Plan, fits: TrialFits, outcome: FrozenOutcome): TrialBudget {
   const { trial } = fits;
   const pool = poolOf(trial);
-  const least = leastKeep(validationKeep, records, pool.count);
+  const least = leastKeep(outcome);
   // A filter that keeps as good as nothing, or all, gets the pool of one that keeps half: enough to see that.
-  const keep = least >= LEAST_KEEP && validationKeep < 0.99 ? least : 0.5;
-  const rare = validationKeep < LEAST_POOL_KEEP && least >= LEAST_KEEP && isFull(trial.pow);
+  const keep = least >= LEAST_KEEP && outcome.keep < 0.99 ? least : 0.5;
+  const rare = outcome.keep < LEAST_POOL_KEEP && least >= LEAST_KEEP && isFull(trial.pow);
   const throughout = isSequential(plan.protocol, trial.pow);
   const design = rare || throughout ? "arms" : "pool";
   const sizes = sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length);

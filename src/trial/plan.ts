@@ -130,8 +130,9 @@ function fitsOf(
   const claim = claimById(trial.claim, catalogue);
   const source = claim.needs.includes("history") ? histories.get(trial.pow) : undefined;
   const history = source ? ({ kind: "history", seed, pow: trial.pow, source } as const) : null;
-  const fitOn = (shuffled: boolean) => (task: LabelTask) =>
-    ({
+  const fitOn =
+    (shuffled: boolean) =>
+    (task: LabelTask): FitTask => ({
       kind: "fit",
       seed,
       trial: trial.id,
@@ -140,8 +141,12 @@ function fitsOf(
       labels: task,
       history,
       keep: trial.keep,
+      judgedOn:
+        trial.split === "same-template"
+          ? { role: "train", first: task.first, count: task.count }
+          : { role: "eval", first: 0, count: trial.evaluationTemplates },
       backend,
-    }) as const;
+    });
   const twin = isFull(trial.pow) && claim.needs.includes("labels");
   return {
     trial,
