@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { RandomStream } from "../../core/random-stream.js";
 import { Adam } from "../adam.js";
 import { checkRows } from "../frozen-mlp.js";
+import type { VectorRows } from "../vector-model.js";
 import { type FrozenRegression, freezeRegression } from "./frozen-regression.js";
 import { RegressionNet } from "./regression-net.js";
 import type { RegressionShape } from "./regression-shape.js";
@@ -26,15 +27,6 @@ export const GEOMETRIC_TARGET: RegressionSpec = {
   patience: 5,
 };
 
-/** Rows with their targets. */
-export interface TargetRows {
-  /** rows x inputs, row-major. */
-  readonly x: Float32Array;
-  /** rows x outputs, row-major, in [0, 1]. */
-  readonly y: Float32Array;
-  readonly rows: number;
-}
-
 /** What a regression did. Losses are mean squared errors over rows and outputs. */
 export interface RegressionReport {
   readonly epochs: number;
@@ -54,8 +46,8 @@ export interface RegressionReport {
  */
 export async function fitRegression(
   spec: RegressionSpec,
-  train: TargetRows,
-  validation: TargetRows,
+  train: VectorRows,
+  validation: VectorRows,
   stream: RandomStream,
 ): Promise<{ frozen: FrozenRegression; report: RegressionReport }> {
   const { shape, batchSize, epochs, patience, learningRate } = spec;
@@ -68,8 +60,8 @@ export async function fitRegression(
     throw new RangeError(`learningRate is ${learningRate}, a number above 0 is needed`);
   }
   const net = new RegressionNet(shape, batchSize);
-  checkTargetRows("training", train, shape);
-  checkTargetRows("validation", validation, shape);
+  checkVectors("training", train, shape);
+  checkVectors("validation", validation, shape);
   net.initialise(stream);
   const adam = new Adam(net.parameters.length, learningRate);
   const order = Uint32Array.from({ length: train.rows }, (_, row) => row);
@@ -101,7 +93,7 @@ async function trainEpoch(
   net: RegressionNet,
   adam: Adam,
   { shape, batchSize }: RegressionSpec,
-  data: TargetRows,
+  data: VectorRows,
   order: Uint32Array,
   stream: RandomStream,
 ): Promise<number> {
@@ -124,7 +116,7 @@ async function trainEpoch(
 
 function meanSquaredError(
   net: RegressionNet,
-  { x, y, rows }: TargetRows,
+  { x, y, rows }: VectorRows,
   { outputs }: RegressionShape,
 ): number {
   const out = new Float32Array(rows * outputs);
@@ -137,7 +129,7 @@ function meanSquaredError(
   return sum / out.length;
 }
 
-function meanBaseline(train: TargetRows, validation: TargetRows, outputs: number): number {
+function meanBaseline(train: VectorRows, validation: VectorRows, outputs: number): number {
   let sum = 0;
   for (let j = 0; j < outputs; j++) {
     let mean = 0;
@@ -150,11 +142,7 @@ function meanBaseline(train: TargetRows, validation: TargetRows, outputs: number
   return sum / (validation.rows * outputs);
 }
 
-function checkTargetRows(
-  name: string,
-  { x, y, rows }: TargetRows,
-  { inputs, outputs }: RegressionShape,
-): void {
+function checkVectors(name: string, { x, y, rows }: VectorRows, { inputs, outputs }: RegressionShape): void {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new RangeError(`${name} has ${rows} rows, at least one is needed`);
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestOf } from "../../core/digest.js";
 import { checkRows } from "../frozen-mlp.js";
+import type { VectorPredictor } from "../vector-model.js";
 import { RegressionNet } from "./regression-net.js";
 import { checkRegressionShape, type RegressionShape, regressionPlaces } from "./regression-shape.js";
 
@@ -45,8 +46,10 @@ const frozenSchema = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** Predicts targets: `out` gets rows x outputs, each in (0, 1). @throws {RangeError} as `checkRows` does */
-export type Regression = (x: Float32Array, rows: number, out: Float32Array) => void;
+/** A fitted net. */
+export interface Regression extends VectorPredictor {
+  readonly inputs: number;
+}
 
 /**
  * Opens a fitted regression from its JSON.
@@ -65,12 +68,15 @@ export function openRegression(value: unknown): Regression {
   const moments = decode(content.moments, 2 * shape.hidden.reduce((sum, width) => sum + width, 0));
   const net = new RegressionNet(shape, PASS_ROWS);
   net.restore(parameters, moments);
-  return (x, rows, out) => {
-    checkRows(x, rows, shape.inputs);
-    if (out.length < rows * shape.outputs) {
-      throw new RangeError(`${rows} rows need ${rows * shape.outputs} places, got ${out.length}`);
-    }
-    net.predict(x, rows, out);
+  return {
+    inputs: shape.inputs,
+    predict(x, rows, out) {
+      checkRows(x, rows, shape.inputs);
+      if (out.length < rows * shape.outputs) {
+        throw new RangeError(`${rows} rows need ${rows * shape.outputs} places, got ${out.length}`);
+      }
+      net.predict(x, rows, out);
+    },
   };
 }
 

@@ -4,11 +4,11 @@ import {
   fitRegression,
   GEOMETRIC_TARGET,
   type RegressionSpec,
-  type TargetRows,
 } from "../../../src/model/regression-net/fit-regression.js";
 import { openRegression } from "../../../src/model/regression-net/frozen-regression.js";
 import { RegressionNet } from "../../../src/model/regression-net/regression-net.js";
 import type { RegressionShape } from "../../../src/model/regression-net/regression-shape.js";
+import type { VectorRows } from "../../../src/model/vector-model.js";
 
 function uniform(stream: RandomStream, length: number, from: number, to: number): Float32Array {
   return Float32Array.from({ length }, () => from + (to - from) * stream.float());
@@ -19,7 +19,7 @@ function lossOf(
   { places }: RegressionNet,
   { inputs, outputs, hidden }: RegressionShape,
   parameters: ArrayLike<number>,
-  { x, y, rows }: TargetRows,
+  { x, y, rows }: VectorRows,
   masks: readonly number[][],
 ): number {
   let a = Array.from({ length: rows }, (_, row) => [...x.subarray(row * inputs, (row + 1) * inputs)]);
@@ -105,7 +105,7 @@ describe("RegressionNet", () => {
 describe("fitRegression", () => {
   const spec: RegressionSpec = { ...GEOMETRIC_TARGET, epochs: 12 };
   /** Targets that are smooth functions of the features, or have nothing to do with them. */
-  const rowsOf = (rows: number, name: string, noise: boolean): TargetRows => {
+  const rowsOf = (rows: number, name: string, noise: boolean): VectorRows => {
     const stream = new RandomStream("targets", name);
     const x = uniform(stream, 20 * rows, -1, 1);
     const y = noise
@@ -127,7 +127,7 @@ describe("fitRegression", () => {
     const again = await fitRegression(spec, train, validation, new RandomStream("fit"));
     expect(again.frozen.digest).toBe(frozen.digest);
     const out = new Float32Array(7000);
-    openRegression(JSON.parse(JSON.stringify(frozen)))(validation.x, 1000, out);
+    openRegression(JSON.parse(JSON.stringify(frozen))).predict(validation.x, 1000, out);
     const error = out.reduce((sum, value, i) => sum + (value - validation.y[i]!) ** 2, 0) / 7000;
     expect(error).toBeCloseTo(best, 6);
     expect(() => openRegression({ ...frozen, digest: "0".repeat(64) })).toThrow("its record says");
@@ -146,7 +146,7 @@ describe("fitRegression", () => {
   });
 
   it("refuses values and settings out of range", async () => {
-    const fitOn = (rows: Partial<TargetRows>, changes: Partial<RegressionSpec> = {}) =>
+    const fitOn = (rows: Partial<VectorRows>, changes: Partial<RegressionSpec> = {}) =>
       fitRegression({ ...spec, ...changes }, { ...train, ...rows }, validation, new RandomStream("bad"));
     const y = train.y.slice();
     y[7 * 3 + 2] = 1.5;
