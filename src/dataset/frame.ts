@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 
-/** Columns of a small table: name to values, one a row. No value is missing: summaries of danfo do not take nulls. */
-export type FrameColumns = Readonly<Record<string, readonly (number | string)[]>>;
+/** A value of a small table; null where there is none. */
+export type Cell = number | string | null;
+
+/** Columns of a small table: name to values, one a row. */
+export type FrameColumns = Readonly<Record<string, readonly Cell[]>>;
 
 /** Figures of a column of numbers. */
 export interface ColumnSummary {
@@ -18,14 +21,19 @@ export interface ColumnSummary {
 export interface Frame {
   readonly columns: readonly string[];
   readonly rows: number;
-  values(column: string): (number | string)[];
-  /** Summaries of the columns that hold numbers. */
+  values(column: string): Cell[];
+  /** Summaries of the columns that hold numbers, each over the rows that have one. */
   describe(): Record<string, ColumnSummary>;
-  /** Sums of the other columns of numbers by the values of one, called `<column>_sum`. */
+  /** Sums of the other columns of numbers by the values of one, called `<column>_sum`; a missing number adds nothing. */
   sumBy(column: string): Frame;
-  /** Rows of both frames that agree in a column. */
+  /**
+   * Groups rows that agree in some columns, in the order in which they come: these columns, `count`, the rows of a group, and
+   * for each column to average `<column>_mean` over the rows that have a number; null where none has.
+   */
+  groupBy(columns: readonly string[], means: readonly string[]): Frame;
+  /** Rows of both frames that agree in a column and have a value there. */
   merge(other: Frame, column: string): Frame;
-  /** RFC 4180 text with a line of headings. */
+  /** RFC 4180 text with a line of headings, lines ending in LF; a missing value is empty. */
   toCsv(): string;
 }
 
@@ -34,15 +42,14 @@ interface DataFrame {
   readonly columns: string[];
   readonly shape: [number, number];
   readonly index: (string | number)[];
-  readonly values: (number | string)[][];
+  readonly values: Cell[][];
   readonly dtypes: string[];
   describe(): DataFrame;
-  groupby(columns: string[]): { sum(): DataFrame };
-  column(name: string): { readonly values: (number | string)[] };
-  loc(places: { columns: string[] }): DataFrame;
+  groupby(columns: string[]): { sum(): DataFrame; agg(how: Record<string, "count" | "mean">): DataFrame };
+  column(name: string): { readonly values: Cell[] };
 }
 interface Danfo {
-  readonly DataFrame: new (data: Record<string, (number | string)[]>) => DataFrame;
+  readonly DataFrame: new (data: Record<string, Cell[]>) => DataFrame;
   merge(options: { left: DataFrame; right: DataFrame; on: string[]; how: "inner" }): DataFrame;
   toCSV(frame: DataFrame): string;
 }
@@ -103,7 +110,7 @@ class DanfoFrame implements Frame {
     return this.#frame.shape[0];
   }
 
-  values(column: string): (number | string)[] {
+  values(column: string): Cell[] {
     if (!this.columns.includes(column)) {
       throw new RangeError(`no column "${column}"; valid: ${this.columns.join(", ")}`);
     }
@@ -111,39 +118,101 @@ class DanfoFrame implements Frame {
   }
 
   describe(): Record<string, ColumnSummary> {
-    const described = this.#frame.describe();
     return Object.fromEntries(
-      described.columns.map((column, at) => {
-        const figure = (name: string) => described.values[described.index.indexOf(name)]![at] as number;
-        const std = figure("std");
-        return [
-          column,
-          {
-            count: figure("count"),
-            mean: figure("mean"),
-            std: Number.isFinite(std) ? std : null,
-            min: figure("min"),
-            median: figure("median"),
-            max: figure("max"),
-          },
-        ];
+      this.#numeric().flatMap((column) => {
+        // The whole of danfo's summaries fails on a single null.
+        const known = this.values(column).filter((value) => value !== null);
+        return known.length === 0 ? [] : [[column, this.#summary(column, known)] as const];
       }),
     );
   }
 
+  #summary(column: string, known: Cell[]): ColumnSummary {
+    const described = new this.#danfo.DataFrame({ [column]: known }).describe();
+    const figure = (name: string) => described.values[described.index.indexOf(name)]![0] as number;
+    const std = figure("std");
+    return {
+      count: figure("count"),
+      mean: figure("mean"),
+      std: Number.isFinite(std) ? std : null,
+      min: figure("min"),
+      median: figure("median"),
+      max: figure("max"),
+    };
+  }
+
+  #numeric(): string[] {
+    return this.columns.filter((_, i) => this.#frame.dtypes[i] !== "string");
+  }
+
   sumBy(column: string): Frame {
-    const numbers = this.columns.filter((_, i) => this.#frame.dtypes[i] !== "string");
-    const part = this.#frame.loc({ columns: [...new Set([column, ...numbers])] });
+    const summed = this.#numeric().filter((name) => name !== column);
+    const part = new this.#danfo.DataFrame({
+      [column]: this.values(column),
+      ...Object.fromEntries(summed.map((name) => [name, this.values(name).map((value) => value ?? 0)])),
+    });
     return new DanfoFrame(this.#danfo, part.groupby([column]).sum());
+  }
+
+  groupBy(columns: readonly string[], means: readonly string[]): Frame {
+    if (columns.length === 0) throw new RangeError("a group needs at least one column");
+    const cells = columns.map((column) => this.values(column));
+    // One key a row: danfo joins several by a hyphen, so that different ones may look alike.
+    const keys = Array.from({ length: this.rows }, (_, row) => JSON.stringify(cells.map((one) => one[row]!)));
+    const counts = this.#aggregated(keys, keys, "count");
+    const groups = [...counts.keys()];
+    const parsed = groups.map((key) => JSON.parse(key) as Cell[]);
+    const averaged = means.map((column) => [column, this.#means(keys, column)] as const);
+    return frameOf({
+      ...Object.fromEntries(columns.map((column, i) => [column, parsed.map((key) => key[i]!)])),
+      count: groups.map((key) => counts.get(key)!),
+      ...Object.fromEntries(
+        averaged.map(([column, values]) => [`${column}_mean`, groups.map((key) => values.get(key) ?? null)]),
+      ),
+    });
+  }
+
+  /** Means by key over the rows that have a number: danfo counts a null as 0. */
+  #means(keys: readonly string[], column: string): Map<string, number> {
+    const values = this.values(column);
+    const text = values.find((value) => typeof value === "string");
+    if (text !== undefined) throw new TypeError(`column "${column}" holds "${text}": numbers have a mean`);
+    const known = [...keys.keys()].filter((row) => values[row] !== null);
+    if (known.length === 0) return new Map();
+    return this.#aggregated(
+      known.map((row) => keys[row]!),
+      known.map((row) => values[row]!),
+      "mean",
+    );
+  }
+
+  #aggregated(key: string[], value: Cell[], how: "count" | "mean"): Map<string, number> {
+    const grouped = new this.#danfo.DataFrame({ key, value }).groupby(["key"]).agg({ value: how });
+    return new Map(grouped.values.map(([name, figure]) => [String(name), Number(figure)]));
   }
 
   merge(other: Frame, column: string): Frame {
     if (!(other instanceof DanfoFrame)) throw new TypeError("frames of one kind can be merged");
-    const merged = this.#danfo.merge({ left: this.#frame, right: other.#frame, on: [column], how: "inner" });
-    return new DanfoFrame(this.#danfo, merged);
+    const [left, right] = [this, other].map((frame) => frame.#having(column)) as [DataFrame, DataFrame];
+    return new DanfoFrame(this.#danfo, this.#danfo.merge({ left, right, on: [column], how: "inner" }));
+  }
+
+  /** The rows that have a value in a column. */
+  #having(column: string): DataFrame {
+    const present = this.values(column).map((value) => value !== null);
+    if (present.every(Boolean)) return this.#frame;
+    const columns = this.columns.map((name) => [name, this.values(name).filter((_, row) => present[row])]);
+    return new this.#danfo.DataFrame(Object.fromEntries(columns));
   }
 
   toCsv(): string {
-    return this.#danfo.toCSV(this.#frame);
+    // danfo writes cells as they are.
+    const columns = this.columns.map((name) => [quoted(name), this.values(name).map(quoted)] as const);
+    return this.#danfo.toCSV(new this.#danfo.DataFrame(Object.fromEntries(columns)));
   }
+}
+
+/** A cell of CSV (RFC 4180, section 2). */
+function quoted<T extends Cell>(cell: T): T | string {
+  return typeof cell === "string" && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

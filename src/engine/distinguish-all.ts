@@ -14,9 +14,20 @@ export async function distinguishAll(
 ): Promise<{ rows: SpeckResult[]; seconds: number }> {
   meter.begin("distinguish", tasks.length, costAhead);
   const rows = new Map<DistinguishTask, SpeckResult>();
-  const seconds = await queue.all(tasks, (task, record) => {
-    rows.set(task, speckResult(task, record as DistinguishRecord, atLeast));
-    meter.step(1, costOf(task), task.oracle === "random" ? "random words" : `${task.oracle} rounds`);
-  });
+  const seconds = await queue.all(
+    tasks,
+    (task, record) => {
+      rows.set(task, speckResult(task, record as DistinguishRecord, atLeast));
+      meter.step(1, costOf(task), nameOf(task), task);
+    },
+    {
+      onShare: (task, share) =>
+        meter.within(task, share * costOf(task), `${nameOf(task)}: ${Math.floor(100 * share)} %`),
+    },
+  );
   return { rows: tasks.map((task) => rows.get(task)!), seconds };
+}
+
+function nameOf({ oracle }: DistinguishTask): string {
+  return oracle === "random" ? "random words" : `${oracle} rounds`;
 }

@@ -25,15 +25,19 @@ export interface Outcome {
 export interface ShardExecutor {
   readonly name: EngineName;
   readonly workers: number;
-  execute(order: Order): Promise<Outcome>;
+  /** @param report takes the share of the task that is done, while it is under way, if its kind tells */
+  execute(order: Order, report?: (share: number) => void): Promise<Outcome>;
   /** Ends all workers at once, also in the middle of a task. */
   close(): Promise<void>;
 }
 
 /** Does an order in this thread. */
-export async function executeHere({ task, folder, backend }: Order): Promise<Outcome> {
+export async function executeHere(
+  { task, folder, backend }: Order,
+  report?: (share: number) => void,
+): Promise<Outcome> {
   const start = performance.now();
-  const record = await perform(task, { store: folderStore(folder), backend });
+  const record = await perform(task, { store: folderStore(folder), backend, ...(report && { report }) });
   return { record, seconds: (performance.now() - start) / 1000 };
 }
 

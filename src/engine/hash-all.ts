@@ -85,7 +85,7 @@ async function hashPool(
       count.add(position, task.template, record as ShardTally);
       meter.step(task.count, costOf(task), current);
     },
-    () => count.settled,
+    { enough: () => count.settled },
   );
   return { counts: count.counts(), spent };
 }
@@ -101,7 +101,7 @@ async function screen(
       count.add(position, record as ScreenTally);
       meter.step(task.count, costOf(task), budget.trial.claim);
     },
-    () => count.settled,
+    { enough: () => count.settled },
   );
   return { counts: count.counts(), spent };
 }

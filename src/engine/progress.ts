@@ -23,6 +23,8 @@ export class ProgressMeter {
   #total = 0;
   #costDone = 0;
   #costAhead: number;
+  /** What was done, by cost, of tasks that are under way. */
+  readonly #underWay = new Map<object, number>();
 
   /** @param cost estimated cost of the whole run, in any unit */
   constructor(listener: ProgressListener | undefined, cost: number) {
@@ -39,8 +41,15 @@ export class ProgressMeter {
     this.#tell("");
   }
 
-  /** Reports units done, and what they were estimated to cost. */
-  step(units: number, cost: number, current: string): void {
+  /** Reports how much, by cost, of a task is done that is still under way. */
+  within(task: object, cost: number, current: string): void {
+    this.#underWay.set(task, cost);
+    this.#tell(current);
+  }
+
+  /** Reports units done, and what they were estimated to cost. @param task what they are, if `within` told of it */
+  step(units: number, cost: number, current: string, task?: object): void {
+    if (task !== undefined) this.#underWay.delete(task);
     this.#done += units;
     this.#costDone += cost;
     this.#costAhead -= cost;
@@ -49,12 +58,13 @@ export class ProgressMeter {
 
   #tell(current: string): void {
     const whole = this.#costDone + Math.max(0, this.#costAhead);
+    const parts = [...this.#underWay.values()].reduce((sum, cost) => sum + cost, 0);
     this.#listener?.({
       stage: this.#stage,
       done: this.#done,
       total: this.#total,
       current,
-      overall: whole > 0 ? this.#costDone / whole : 1,
+      overall: whole > 0 ? Math.min(1, (this.#costDone + parts) / whole) : 1,
     });
   }
 }

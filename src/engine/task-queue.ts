@@ -5,6 +5,13 @@ import type { Task, TaskRecord } from "../trial/tasks.js";
 import type { ShardExecutor } from "./executor.js";
 import type { RunFolder } from "./run-folder.js";
 
+interface Listeners<T extends Task> {
+  /** No further task is begun once this says so; those under way are finished. */
+  readonly enough?: () => boolean;
+  /** Takes the share done of a task that is under way, if its kind tells. */
+  readonly onShare?: (task: T, share: number) => void;
+}
+
 /** Hands tasks to an executor and their records to the run folder; what has a record is not done again. */
 export class TaskQueue {
   readonly #folder: RunFolder;
@@ -23,20 +30,19 @@ export class TaskQueue {
    * Does all tasks, a few more in hand than there are workers, so that a plan of any length takes no memory.
    *
    * @param onRecord takes a task, its record and its position among the tasks; records come in any order
-   * @param enough no further task is begun once this says so; those under way are finished
    * @returns seconds of work, added up over the workers
    * @throws {InterruptedError} if the signal fires
    */
   async all<T extends Task>(
     tasks: Iterable<T>,
     onRecord: (task: T, record: TaskRecord, position: number) => void,
-    enough: () => boolean = () => false,
+    { enough, onShare }: Listeners<T> = {},
   ): Promise<number> {
     const underWay = new Set<Promise<void>>();
     let total = 0;
     let position = 0;
     for (const task of tasks) {
-      if (enough()) break;
+      if (enough?.()) break;
       this.#checkSignal();
       const at = position++;
       const id = taskId(task);
@@ -46,7 +52,9 @@ export class TaskQueue {
         continue;
       }
       const work = this.#executor
-        .execute({ task, folder: this.#folder.path, backend: this.#backend })
+        .execute({ task, folder: this.#folder.path, backend: this.#backend }, (share) =>
+          onShare?.(task, share),
+        )
         .then(({ record, seconds }) => {
           total += seconds;
           this.#folder.keep(id, record);

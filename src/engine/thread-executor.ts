@@ -1,3 +1,4 @@
+import { MessageChannel } from "node:worker_threads";
 import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/errors.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
@@ -19,7 +20,7 @@ export async function threadExecutor(
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: WORKER,
-    name: "executeHere",
+    name: "executeInThread",
     minThreads: workers,
     maxThreads: workers,
     workerData: { shared },
@@ -28,11 +29,15 @@ export async function threadExecutor(
   return {
     name: "threads",
     workers,
-    execute: async (order) => {
+    execute: async (order, report) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.on("message", (share: number) => report?.(share));
       try {
-        return (await pool.run(order)) as Outcome;
+        return (await pool.run({ ...order, port: port2 }, { transferList: [port2] })) as Outcome;
       } catch (error) {
         throw explained(error, order);
+      } finally {
+        port1.close();
       }
     },
     close: () => pool.destroy(),

@@ -1,6 +1,7 @@
-import { workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
 import { takeShared } from "../pow/registry.js";
+import { executeHere, type Order, type Outcome } from "./executor.js";
 
 /*
  * What a worker thread of the engine loads. Its data come from `threadExecutor` of the same build.
@@ -8,4 +9,7 @@ import { takeShared } from "../pow/registry.js";
 
 takeShared((workerData as { readonly shared: readonly SharedPow[] }).shared);
 
-export { executeHere } from "./executor.js";
+/** Does an order in this thread; shares of it that are done go to the port. */
+export async function executeInThread({ port, ...order }: Order & { port: MessagePort }): Promise<Outcome> {
+  return executeHere(order, (share) => port.postMessage(share));
+}

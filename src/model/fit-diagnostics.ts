@@ -19,10 +19,10 @@ export interface ClassifierDiagnostics extends FitCurves {
   readonly majorityBaseline: number;
 }
 
-/** Figures of a regression, whose losses are mean squared errors. */
+/** Figures of a regression, whose losses are mean squared errors, or absolute ones where its options ask for that. */
 export interface RegressionDiagnostics extends FitCurves {
   readonly task: "regression";
-  /** Mean squared error on validation rows of the mean training target. */
+  /** The loss on validation rows of the mean training target. */
   readonly meanBaseline: number;
   /** 1 less the ratio of the kept model's validation loss to `meanBaseline`; 0 is no better than the mean. */
   readonly validationR2: number;

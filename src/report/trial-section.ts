@@ -25,6 +25,7 @@ ${trial.replicated === null ? "" : html`<dt>Replicates</dt><dd>${replicatedText(
 ${trial.survival === null ? "" : html`<dt>Hashes to a hit</dt><dd>${survivalText(trial.survival)}</dd>`}
 ${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
+${fit?.fixedPoint ? html`<dt>Fixed point</dt><dd>${fixedPointText(fit.fixedPoint)}</dd>` : ""}
 ${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
 </dl>`;
 }
@@ -109,4 +110,14 @@ function fitText(fit: NonNullable<TrialResult["fit"]>): string {
   if (fit.validationAccuracy === null || fit.majorityBaseline === null)
     return `nothing learnt; ${rows} looked at`;
   return `${rows}; validation accuracy ${percent(fit.validationAccuracy)} beside ${percent(fit.majorityBaseline)} for always naming the more frequent class`;
+}
+
+function fixedPointText(agreement: NonNullable<NonNullable<TrialResult["fit"]>["fixedPoint"]>): string {
+  const { rows, spearman, equalDecisions } = agreement;
+  const ranks =
+    spearman === null ? "scores that do not vary" : `a rank correlation of ${spearman.toFixed(6)}`;
+  return (
+    `the net scores in whole numbers, the same on every machine; beside itself in floating point it has ${ranks} and keeps ` +
+    `or drops ${percent(equalDecisions)} of ${grouped(rows)} validation rows alike`
+  );
 }

@@ -10,6 +10,7 @@ import { furtherHashes } from "../stats/plan-size.js";
 import type { Bar, LookBar } from "./bar.js";
 import type { Evidence } from "./evidence.js";
 import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
+import { fixedPointOf } from "./fixed-point-figures.js";
 import { huntFigures } from "./hunt-figures.js";
 import type { LiftTest } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
@@ -262,6 +263,7 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
       validationRows,
       validationAccuracy: diagnostics?.validationAccuracy ?? null,
       majorityBaseline: diagnostics?.majorityBaseline ?? null,
+      fixedPoint: fixedPointOf(diagnostics ? [diagnostics] : []),
     };
   }
   if (outcome.status !== "frozen") return null;
@@ -277,5 +279,6 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
     validationRows: total((record) => record.validationRows),
     validationAccuracy: fitted.length > 0 ? mean(fitted.map((d) => d.validationAccuracy)) : null,
     majorityBaseline: fitted.length > 0 ? mean(fitted.map((d) => d.majorityBaseline)) : null,
+    fixedPoint: fixedPointOf(fitted),
   };
 }

@@ -31,7 +31,7 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
     case "screen":
       return performScreen(task, context);
     case "distinguish":
-      return performDistinguish(task);
+      return performDistinguish(task, context);
     case "calibrate":
       return performCalibrate(task);
   }

@@ -40,6 +40,18 @@ const fitSchema = z.strictObject({
   validationRows: count,
   validationAccuracy: figure,
   majorityBaseline: figure.describe("accuracy of always naming the more frequent class"),
+  fixedPoint: z
+    .strictObject({
+      rows: count.describe("validation rows compared, over all fits"),
+      spearman: figure.describe("rank correlation of the two scores, mean over fits; null where none varies"),
+      equalDecisions: z
+        .number()
+        .describe("share of rows of which both say alike whether they are kept, mean over fits"),
+    })
+    .nullable()
+    .describe(
+      "how a net in fixed point, which scores, agrees with itself in floating point; null for others",
+    ),
 });
 
 const scoresSchema = z.strictObject({

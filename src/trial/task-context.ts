@@ -11,6 +11,8 @@ export interface ArtefactStore {
 export interface TaskContext {
   readonly store: ArtefactStore;
   readonly backend: BackendName;
+  /** Takes the share of the task that is done, for whoever shows it; nothing of a record may follow from it. */
+  readonly report?: (share: number) => void;
 }
 
 /** Content address of a task: the first 16 hex digits of the SHA-256 of its description. */

@@ -7,7 +7,6 @@ import {
 import { lstmSequence } from "../../src/claim/catalogue/families/lstm-sequence.js";
 import { nonceRegression, winningRows } from "../../src/claim/catalogue/families/nonce-regression.js";
 import { fitRecurrentNet } from "../../src/claim/catalogue/families/recurrent-net.js";
-import { fitRegressionNet, predict } from "../../src/claim/catalogue/families/regression-net.js";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { featuresOf } from "../../src/dataset/features/feature-set.js";
 import { labelNonces } from "../../src/dataset/labelled-set.js";
@@ -72,36 +71,23 @@ describe("forest-header-fields", () => {
   });
 });
 
-describe("the regression network", () => {
-  test("learns a line, and the median of targets that follow from nothing", () => {
-    const line = Array.from({ length: 400 }, (_, i) => ({ x: [i / 400], y: 0.2 + (0.5 * i) / 400 }));
-    const fit = fitRegressionNet(line, 16, stream("line"));
-    expect(fit.loss.at(-1)).toBeLessThan(0.02);
-    expect(predict(fit.net, [0.1])).toBeCloseTo(0.25, 1);
-    expect(predict(fit.net, [0.9])).toBeCloseTo(0.65, 1);
-    // Two thirds at .2, a third at .8: the mean absolute error is least at .2.
-    const steps = Array.from({ length: 600 }, (_, i) => ({ x: [1], y: i % 3 === 0 ? 0.8 : 0.2 }));
-    expect(predict(fitRegressionNet(steps, 8, stream("median")).net, [1])).toBeCloseTo(0.2, 1);
-  });
-
-  test("gives the same bits again, and refuses no rows", () => {
-    const rows = Array.from({ length: 40 }, () => ({
-      x: [random.float(), random.float()],
-      y: random.float(),
-    }));
-    expect(fitRegressionNet(rows, 8, stream("again"))).toEqual(fitRegressionNet(rows, 8, stream("again")));
-    expect(() => fitRegressionNet([], 8, stream("none"))).toThrow("at least one row");
-  });
-});
-
 describe("nonce-regression", () => {
   test("is taught winners alone, collapses to the middle, and its loss to a quarter of the range", async () => {
     const training = labelled("sha256d", 24, 512);
     const winners = winningRows(training);
-    expect(winners).toHaveLength(training.hits.reduce((sum, hit) => sum + hit, 0));
-    expect(winners[0]!.x).toHaveLength(32);
+    expect(winners.rows).toBe(training.hits.reduce((sum, hit) => sum + hit, 0));
+    expect(winners.x).toHaveLength(32 * winners.rows);
+    const first = training.hits.indexOf(1);
+    expect(winners.y[0]).toBe(Math.fround(training.nonces[first]! / 2 ** 32));
+    expect([...winners.x.subarray(0, 32)]).toEqual(
+      Array.from(training.templates[0]!.subarray(4, 36), (byte) => Math.fround(byte / 255)),
+    );
     const rows = { training, validation: labelled("sha256d", 2, 64), history: [] };
     const { model } = await nonceRegression.fit!(rows, { stream: stream("regression"), backend: "wasm" });
+    const context = { stream: stream("regression"), backend: "wasm" } as const;
+    expect(await nonceRegression.fit!(rows, context)).toEqual({ model });
+    const none = { ...training, hits: new Uint8Array(training.hits.length) };
+    await expect(nonceRegression.fit!({ ...rows, training: none }, context)).rejects.toThrow("0 rows");
     const { loss } = model as { loss: number[] };
     expect(loss.at(-1)).toBeLessThan(loss[0]!);
     expect(loss.at(-1)).toBeGreaterThan(0.2);
@@ -169,18 +155,26 @@ describe("dqn-nonce", () => {
       hashes: Uint32Array.of(2 ** 31, 1),
       hits: Uint8Array.of(0, 1),
     };
-    const values = learnValues(set);
-    const at = 64 * stateOf(template);
-    expect(values[at]).toBeCloseTo(0.1 * 31, 12);
-    expect(values.filter((value) => value !== 0)).toHaveLength(1);
+    const table = learnValues(set);
+    const state = stateOf(template);
+    expect(table.value(state, 0)).toBeCloseTo(0.1 * 31, 12);
+    const cells = Array.from({ length: 64 * 64 }, (_, at) => table.value(Math.floor(at / 64), at % 64));
+    expect(cells.filter((value) => value !== 0)).toHaveLength(1);
   });
 
   test("nine nonces in ten come from the best bucket, each once", async () => {
-    const values = new Array<number>(64 * 64).fill(0);
     const template = new Uint8Array(76).fill(3);
-    values[64 * stateOf(template) + 17] = 5;
+    // One row that lies in bucket 17 and has 31 zeros.
+    const taught = learnValues({
+      bits: 2,
+      templates: [template],
+      templateIndex: new Uint32Array(1),
+      nonces: Uint32Array.of(17 * 2 ** 26),
+      hashes: Uint32Array.of(1),
+      hits: Uint8Array.of(1),
+    });
     const searcher = await dqnNonce.open(
-      { values },
+      { values: taught.pack() },
       { template, stream: stream("buckets"), backend: "wasm" },
     );
     const out = new Uint32Array(64);

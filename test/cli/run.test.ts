@@ -53,6 +53,15 @@ describe("experiments/quick.yaml", () => {
     seeds = [await run("seed 2", "--seed", "2"), await run("seed 3", "--seed", "3")];
   }, 300_000);
 
+  test("the fits of a net say how its fixed-point form agrees with its floating-point form", () => {
+    for (const { claim, fit } of one.trials.filter(({ claim }) => claim.startsWith("mlp-classifier"))) {
+      const { rows, spearman, equalDecisions } = fit!.fixedPoint!;
+      expect(rows, claim).toBeLessThanOrEqual(fit!.validationRows);
+      expect(spearman).toBeGreaterThan(0.99);
+      expect(equalDecisions).toBeGreaterThan(0.98);
+    }
+  });
+
   test.each([1, 2, 3])("every claim gets its verdict under seed %i", (seed) => {
     const { trials } = seed === 1 ? one : seeds[seed - 2]!;
     expect(Object.fromEntries(trials.map(({ id, verdict }) => [id, verdict]))).toEqual({

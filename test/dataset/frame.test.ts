@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { frameOf } from "../../src/dataset/frame.js";
@@ -35,6 +36,63 @@ describe("frameOf", () => {
       "a,5,3.5,1",
       "b,2,2.5,0",
     ]);
+  });
+
+  test("missing numbers are left out of summaries and means, and columns of nothing else out of summaries", () => {
+    const gaps = frameOf({
+      pow: ["a", "b", "a", "c", "b"],
+      kind: ["x", "x", null, "x", "x"],
+      lift: [1, null, 2.5, null, 4],
+      none: [null, null, null, null, null],
+    });
+    const summaries = gaps.describe();
+    expect(Object.keys(summaries)).toEqual(["lift"]);
+    expect(summaries.lift).toMatchObject({ count: 3, mean: 2.5, min: 1, median: 2.5, max: 4 });
+    const groups = gaps.groupBy(["pow"], ["lift", "none"]);
+    expect(groups.columns).toEqual(["pow", "count", "lift_mean", "none_mean"]);
+    expect(groups.columns.map((column) => groups.values(column))).toEqual([
+      ["a", "b", "c"],
+      [2, 2, 1],
+      [1.75, 4, null],
+      [null, null, null],
+    ]);
+    const sums = gaps.sumBy("pow");
+    expect([sums.values("pow"), sums.values("lift_sum")]).toEqual([
+      ["a", "b", "c"],
+      [3.5, 4, 0],
+    ]);
+    expect(gaps.groupBy(["pow", "kind"], []).values("count")).toEqual([1, 2, 1, 1]);
+    const merged = gaps.merge(frameOf({ kind: ["x", null], full: [1, 0] }), "kind");
+    expect(merged.values("full")).toEqual([1, 1, 1, 1]);
+    expect(merged.values("lift")).toEqual([1, null, null, 4]);
+  });
+
+  test("groups whose keys look alike once joined stay apart, numbers stay numbers", () => {
+    const groups = frameOf({ a: ["x-y", "x", "x-y"], b: ["z", "y-z", "z"], n: [1, 2, 1] }).groupBy(
+      ["a", "b", "n"],
+      [],
+    );
+    expect(["a", "b", "n", "count"].map((column) => groups.values(column))).toEqual([
+      ["x-y", "x"],
+      ["z", "y-z"],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  test("CSV of any text is read back as it was", () => {
+    const cells = ["sha256d:8,9", 'a "word"', "two\nlines", "plain", "", "\r"];
+    const csv = frameOf({ "pow,er": cells, share: [0.1, null, 1e-9, 2 ** 40, 0, -1] }).toCsv();
+    expect(parse(csv)).toEqual([
+      ["pow,er", "share"],
+      ...cells.map((cell, i) => [cell, ["0.1", "", "1e-9", "1099511627776", "0", "-1"][i]]),
+    ]);
+  });
+
+  test("what cannot be grouped or averaged is refused", () => {
+    expect(() => frameOf(FRAME).groupBy([], [])).toThrow("at least one column");
+    expect(() => frameOf(FRAME).groupBy(["hit"], [])).toThrow('no column "hit"');
+    expect(() => frameOf(FRAME).groupBy(["hits"], ["pow"])).toThrow('column "pow" holds "a"');
   });
 
   test("one row has no standard deviation", () => {

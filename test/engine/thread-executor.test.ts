@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { inProcessExecutor } from "../../src/engine/executor.js";
 import type { threadExecutor as ThreadExecutor } from "../../src/engine/thread-executor.js";
 import { ROOT, temporaryFolder } from "../support/cli.js";
 
@@ -30,6 +31,26 @@ test("does a task in a thread", async () => {
     const { record } = await executor.execute({ task: label(64), folder, backend: "wasm" });
     expect(record).toMatchObject({ rows: 64 });
     expect(readdirSync(`${folder}/datasets`)).toHaveLength(1);
+  } finally {
+    await executor.close();
+  }
+});
+
+test("tells how far a task is, which changes nothing of its record", async () => {
+  const executor = await (await built())(1);
+  try {
+    const folder = temporaryFolder();
+    const task = { kind: "distinguish", seed: "1", oracle: 3, samples: 100 * 1024, testPairs: 1024 } as const;
+    const shares: number[] = [];
+    const told = await executor.execute({ task, folder, backend: "wasm" }, (share) => shares.push(share));
+    expect(shares).toEqual([0.32, 0.64, 0.96]);
+    const here: number[] = [];
+    const inProcess = await inProcessExecutor().execute({ task, folder, backend: "wasm" }, (share) =>
+      here.push(share),
+    );
+    expect(here).toEqual(shares);
+    expect(inProcess.record).toEqual(told.record);
+    expect((await executor.execute({ task, folder, backend: "wasm" })).record).toEqual(told.record);
   } finally {
     await executor.close();
   }

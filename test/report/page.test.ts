@@ -34,6 +34,16 @@ describe("page", () => {
     expect(page(sampleResults())).not.toContain("This run is invalid");
   });
 
+  test("tells how a net in fixed point agrees with itself, where there is one", () => {
+    const { fit } = sampleTrial();
+    expect(page(sampleResults())).toContain(
+      "a rank correlation of 0.999900 and keeps or drops 99.7 % of 300 ",
+    );
+    const others = page(sampleResults({ trials: [sampleTrial({ fit: { ...fit!, fixedPoint: null } })] }));
+    expect(others).toContain("Training");
+    expect(others).not.toContain("Fixed point");
+  });
+
   test("no script and no outside address", () => {
     const text = page(sampleResults());
     expect(text).not.toMatch(/<script|\bon\w+=|https?:\/\/|\burl\(|@import|<link|<img/i);

@@ -54,6 +54,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
       validationRows: 300,
       validationAccuracy: 0.93,
       majorityBaseline: 0.94,
+      fixedPoint: { rows: 300, spearman: 0.9999, equalDecisions: 0.997 },
     },
     expected: { verdict: "no-advantage", reason: "hashes are independent of it" },
     ...changes,

@@ -2,13 +2,15 @@ import { setImmediate } from "node:timers/promises";
 import type { RandomStream } from "../../core/random-stream.js";
 import { Adam } from "../adam.js";
 import { checkRows } from "../frozen-mlp.js";
+import type { VectorRows } from "../vector-model.js";
 import { type FrozenRegression, freezeRegression } from "./frozen-regression.js";
-import { RegressionNet } from "./regression-net.js";
+import { type RegressionLoss, RegressionNet } from "./regression-net.js";
 import type { RegressionShape } from "./regression-shape.js";
 
 /** Shape and training of a regression. */
 export interface RegressionSpec {
   readonly shape: RegressionShape;
+  readonly loss: RegressionLoss;
   readonly learningRate: number;
   readonly batchSize: number;
   /** Most epochs. */
@@ -19,23 +21,15 @@ export interface RegressionSpec {
 
 /** The geometric target predictor: 20 features of a template to a point of the 7-dimensional unit cube. */
 export const GEOMETRIC_TARGET: RegressionSpec = {
-  shape: { inputs: 20, hidden: [128, 128, 64], outputs: 7, dropout: 0.2 },
+  shape: { inputs: 20, hidden: [128, 128, 64], outputs: 7, normalised: true, dropout: 0.2 },
+  loss: "squared",
   learningRate: 1e-3,
   batchSize: 256,
   epochs: 50,
   patience: 5,
 };
 
-/** Rows with their targets. */
-export interface TargetRows {
-  /** rows x inputs, row-major. */
-  readonly x: Float32Array;
-  /** rows x outputs, row-major, in [0, 1]. */
-  readonly y: Float32Array;
-  readonly rows: number;
-}
-
-/** What a regression did. Losses are mean squared errors over rows and outputs. */
+/** What a regression did. Losses are means over rows and outputs. */
 export interface RegressionReport {
   readonly epochs: number;
   /** Index into the curves of the epoch whose weights were kept, that of the lowest validation loss. */
@@ -54,8 +48,8 @@ export interface RegressionReport {
  */
 export async function fitRegression(
   spec: RegressionSpec,
-  train: TargetRows,
-  validation: TargetRows,
+  train: VectorRows,
+  validation: VectorRows,
   stream: RandomStream,
 ): Promise<{ frozen: FrozenRegression; report: RegressionReport }> {
   const { shape, batchSize, epochs, patience, learningRate } = spec;
@@ -68,8 +62,8 @@ export async function fitRegression(
     throw new RangeError(`learningRate is ${learningRate}, a number above 0 is needed`);
   }
   const net = new RegressionNet(shape, batchSize);
-  checkTargetRows("training", train, shape);
-  checkTargetRows("validation", validation, shape);
+  checkVectors("training", train, shape);
+  checkVectors("validation", validation, shape);
   net.initialise(stream);
   const adam = new Adam(net.parameters.length, learningRate);
   const order = Uint32Array.from({ length: train.rows }, (_, row) => row);
@@ -78,7 +72,7 @@ export async function fitRegression(
   for (let epoch = 1; epoch <= epochs && epoch - best.epoch <= patience; epoch++) {
     stream.shuffle(order);
     const trained = await trainEpoch(net, adam, spec, train, order, stream);
-    const checked = meanSquaredError(net, validation, shape);
+    const checked = meanLoss(net, validation, spec);
     if (![trained, checked].every(Number.isFinite) || !net.parameters.every(Number.isFinite)) {
       throw new RangeError(`training left the finite numbers in epoch ${epoch}: take a lower learning rate`);
     }
@@ -92,7 +86,7 @@ export async function fitRegression(
       epochs: curves.loss.length,
       bestEpoch: best.epoch - 1,
       curves,
-      meanBaseline: meanBaseline(train, validation, shape.outputs),
+      meanBaseline: meanBaseline(train, validation, spec),
     },
   };
 }
@@ -100,8 +94,8 @@ export async function fitRegression(
 async function trainEpoch(
   net: RegressionNet,
   adam: Adam,
-  { shape, batchSize }: RegressionSpec,
-  data: TargetRows,
+  { shape, loss: by, batchSize }: RegressionSpec,
+  data: VectorRows,
   order: Uint32Array,
   stream: RandomStream,
 ): Promise<number> {
@@ -115,46 +109,39 @@ async function trainEpoch(
       x.set(data.x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
       y.set(data.y.subarray(row * outputs, (row + 1) * outputs), i * outputs);
     }
-    loss += net.pass(x, y, rows.length, stream);
+    loss += net.pass(x, y, rows.length, stream, by);
     adam.step(net.parameters, net.gradient);
     await setImmediate();
   }
   return loss / (data.rows * outputs);
 }
 
-function meanSquaredError(
-  net: RegressionNet,
-  { x, y, rows }: TargetRows,
-  { outputs }: RegressionShape,
-): number {
-  const out = new Float32Array(rows * outputs);
+function meanLoss(net: RegressionNet, { x, y, rows }: VectorRows, { shape, loss }: RegressionSpec): number {
+  const out = new Float32Array(rows * shape.outputs);
   net.predict(x, rows, out);
   let sum = 0;
-  for (let i = 0; i < out.length; i++) {
-    const error = out[i]! - y[i]!;
-    sum += error * error;
-  }
+  for (let i = 0; i < out.length; i++) sum += lossOf(out[i]! - y[i]!, loss);
   return sum / out.length;
 }
 
-function meanBaseline(train: TargetRows, validation: TargetRows, outputs: number): number {
+function meanBaseline(train: VectorRows, validation: VectorRows, { shape, loss }: RegressionSpec): number {
+  const { outputs } = shape;
   let sum = 0;
   for (let j = 0; j < outputs; j++) {
     let mean = 0;
     for (let row = 0; row < train.rows; row++) mean += train.y[row * outputs + j]! / train.rows;
     for (let row = 0; row < validation.rows; row++) {
-      const error = validation.y[row * outputs + j]! - mean;
-      sum += error * error;
+      sum += lossOf(validation.y[row * outputs + j]! - mean, loss);
     }
   }
   return sum / (validation.rows * outputs);
 }
 
-function checkTargetRows(
-  name: string,
-  { x, y, rows }: TargetRows,
-  { inputs, outputs }: RegressionShape,
-): void {
+function lossOf(error: number, by: RegressionLoss): number {
+  return by === "squared" ? error * error : Math.abs(error);
+}
+
+function checkVectors(name: string, { x, y, rows }: VectorRows, { inputs, outputs }: RegressionShape): void {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new RangeError(`${name} has ${rows} rows, at least one is needed`);
   }

@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { digestOf } from "../../core/digest.js";
 import { checkRows } from "../frozen-mlp.js";
+import type { VectorPredictor } from "../vector-model.js";
 import { RegressionNet } from "./regression-net.js";
-import { checkRegressionShape, type RegressionShape, regressionPlaces } from "./regression-shape.js";
+import {
+  checkRegressionShape,
+  momentCount,
+  type RegressionShape,
+  regressionPlaces,
+} from "./regression-shape.js";
 
 /** A fitted regression, as JSON. Weights and moments are base64 of little-endian single-precision floats. */
 export type FrozenRegression = {
@@ -11,6 +17,7 @@ export type FrozenRegression = {
     readonly inputs: number;
     readonly hidden: readonly number[];
     readonly outputs: number;
+    readonly normalised: boolean;
     readonly dropout: number;
   };
   readonly weights: string;
@@ -27,10 +34,10 @@ export function freezeRegression(
   shape: RegressionShape,
   { parameters, moments }: RegressionNet,
 ): FrozenRegression {
-  const { inputs, hidden, outputs, dropout } = shape;
+  const { inputs, hidden, outputs, normalised, dropout } = shape;
   const content = {
     kind: "regression" as const,
-    shape: { inputs, hidden: [...hidden], outputs, dropout },
+    shape: { inputs, hidden: [...hidden], outputs, normalised, dropout },
     weights: encode(parameters),
     moments: encode(moments),
   };
@@ -39,14 +46,22 @@ export function freezeRegression(
 
 const frozenSchema = z.strictObject({
   kind: z.literal("regression"),
-  shape: z.strictObject({ inputs: z.int(), hidden: z.array(z.int()), outputs: z.int(), dropout: z.number() }),
+  shape: z.strictObject({
+    inputs: z.int(),
+    hidden: z.array(z.int()),
+    outputs: z.int(),
+    normalised: z.boolean(),
+    dropout: z.number(),
+  }),
   weights: z.base64(),
   moments: z.base64(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** Predicts targets: `out` gets rows x outputs, each in (0, 1). @throws {RangeError} as `checkRows` does */
-export type Regression = (x: Float32Array, rows: number, out: Float32Array) => void;
+/** A fitted net. */
+export interface Regression extends VectorPredictor {
+  readonly inputs: number;
+}
 
 /**
  * Opens a fitted regression from its JSON.
@@ -62,15 +77,18 @@ export function openRegression(value: unknown): Regression {
   const { shape } = content;
   checkRegressionShape(shape);
   const parameters = decode(content.weights, regressionPlaces(shape).parameters);
-  const moments = decode(content.moments, 2 * shape.hidden.reduce((sum, width) => sum + width, 0));
+  const moments = decode(content.moments, momentCount(shape));
   const net = new RegressionNet(shape, PASS_ROWS);
   net.restore(parameters, moments);
-  return (x, rows, out) => {
-    checkRows(x, rows, shape.inputs);
-    if (out.length < rows * shape.outputs) {
-      throw new RangeError(`${rows} rows need ${rows * shape.outputs} places, got ${out.length}`);
-    }
-    net.predict(x, rows, out);
+  return {
+    inputs: shape.inputs,
+    predict(x, rows, out) {
+      checkRows(x, rows, shape.inputs);
+      if (out.length < rows * shape.outputs) {
+        throw new RangeError(`${rows} rows need ${rows * shape.outputs} places, got ${out.length}`);
+      }
+      net.predict(x, rows, out);
+    },
   };
 }
 

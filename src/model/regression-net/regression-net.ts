@@ -4,6 +4,7 @@ import { MatrixMemory, type Region } from "../matrix/matrix-memory.js";
 import {
   checkRegressionShape,
   type LayerPlace,
+  momentCount,
   type RegressionPlaces,
   type RegressionShape,
   regressionPlaces,
@@ -15,6 +16,9 @@ const BYTES = 4;
 /** Added to variances (Ioffe and Szegedy 2015, algorithm 1), and the share of a batch in the running moments: Keras's. */
 const EPSILON = 1e-3;
 const MOMENTUM = 0.99;
+
+/** What a pass makes small: squared or absolute differences. */
+export type RegressionLoss = "squared" | "absolute";
 
 /** What a hidden layer keeps of a training pass for the way back. */
 interface LayerState {
@@ -32,7 +36,7 @@ interface LayerState {
 }
 
 /**
- * Dense layers with ReLU, batch normalisation and dropout, in this order, and a logistic output. Forward and backward
+ * Dense layers with ReLU, batch normalisation if asked for, and dropout, in this order, and a logistic output. Forward and backward
  * passes are made of exact steps in a fixed order: the same bits on every machine.
  */
 export class RegressionNet {
@@ -91,7 +95,7 @@ export class RegressionNet {
     this.#last = memory.take(most * last.columns);
     this.#lastDelta = memory.take(most * last.columns);
     this.#turned = memory.take(Math.max(...layers.map((place) => place.rows * place.columns)));
-    this.moments = new Float32Array(2 * shape.hidden.reduce((sum, width) => sum + width, 0));
+    this.moments = new Float32Array(momentCount(shape));
   }
 
   /** First parameters: kernels by He et al. 2015, the last by Glorot and Bengio 2010; scales 1, all else 0. */
@@ -108,7 +112,7 @@ export class RegressionNet {
           this.parameters[kernel + row * columns + column] = (2 * stream.float() - 1) * limit;
         }
       }
-      if (!isLast) this.parameters.fill(1, scale, scale + columns);
+      if (!isLast && this.#shape.normalised) this.parameters.fill(1, scale, scale + columns);
     }
     this.#hasMoments = false;
   }
@@ -134,6 +138,10 @@ export class RegressionNet {
       const place = layers[i]!;
       const { columns, scale, shift } = place;
       this.#multiply(input, place, state.rectified, rows, true);
+      if (!this.#shape.normalised) {
+        input = state.rectified;
+        continue;
+      }
       const [means, variances] = [moment, moment + columns];
       for (let column = 0; column < columns; column++) {
         const inverse = 1 / Math.sqrt(this.moments[variances + column]! + EPSILON);
@@ -158,14 +166,20 @@ export class RegressionNet {
 
   /**
    * A training pass over a batch: predicts with the batch's moments and with dropout, leaves the gradient of the mean
-   * squared error in `gradient`, and moves the running moments.
+   * loss in `gradient`, and moves the running moments.
    *
    * @param x rows x inputs, row-major, at most as many rows as the net was made for
    * @param y rows x outputs, row-major, in [0, 1]
    * @param dropped gives the dropout's masks, new ones each pass
-   * @returns sum of the squared errors over rows and outputs
+   * @returns sum of the loss over rows and outputs
    */
-  pass(x: Float32Array, y: Float32Array, rows: number, dropped: RandomStream): number {
+  pass(
+    x: Float32Array,
+    y: Float32Array,
+    rows: number,
+    dropped: RandomStream,
+    by: RegressionLoss = "squared",
+  ): number {
     const { layers } = this.places;
     const { outputs } = this.#shape;
     this.gradient.fill(0);
@@ -175,7 +189,8 @@ export class RegressionNet {
     for (const [i, state] of this.#states.entries()) {
       const place = layers[i]!;
       this.#multiply(input, place, state.rectified, rows, true);
-      this.#normalise(place, state, rows, moment);
+      if (this.#shape.normalised) this.#normalise(place, state, rows, moment);
+      else state.output.values.set(state.rectified.values.subarray(0, rows * place.columns));
       this.#drop(state, rows * place.columns, dropped);
       moment += 2 * place.columns;
       input = state.output;
@@ -189,8 +204,9 @@ export class RegressionNet {
       for (let j = 0; j < outputs; j++) {
         const p = logistic(this.#last.values[row * last.columns + j]!);
         const error = p - y[row * outputs + j]!;
-        loss += error * error;
-        delta[row * last.columns + j] = (2 * error * p * (1 - p)) / (rows * outputs);
+        loss += by === "squared" ? error * error : Math.abs(error);
+        const slope = by === "squared" ? 2 * error : Math.sign(error);
+        delta[row * last.columns + j] = (slope * p * (1 - p)) / (rows * outputs);
       }
     }
     this.#back(rows);
@@ -225,7 +241,8 @@ export class RegressionNet {
         this.#zeros.at,
         0,
       );
-      this.#normaliseBack(layers[i - 1]!, state, rows);
+      if (this.#shape.normalised) this.#normaliseBack(layers[i - 1]!, state, rows);
+      else rectifyBack(state, rows * place.rows);
       delta = state.delta;
     }
   }
@@ -335,6 +352,13 @@ export class RegressionNet {
       columns,
     );
     this.#memory.addRows(this.#gradientAt + BYTES * bias, delta.at, rows, columns);
+  }
+}
+
+/** From the slope in what the next layer got to that in the sums before the ReLU. */
+function rectifyBack({ rectified, mask, delta }: LayerState, count: number): void {
+  for (let at = 0; at < count; at++) {
+    delta.values[at] = rectified.values[at]! > 0 ? delta.values[at]! * mask[at]! : 0;
   }
 }
 

@@ -3,6 +3,8 @@ export interface RegressionShape {
   readonly inputs: number;
   readonly hidden: readonly number[];
   readonly outputs: number;
+  /** Whether each hidden layer's activations are normalised over the batch. */
+  readonly normalised: boolean;
   /** Share of activations that a training step drops, in [0, 1). */
   readonly dropout: number;
 }
@@ -13,7 +15,7 @@ export interface LayerPlace {
   readonly columns: number;
   readonly kernel: number;
   readonly bias: number;
-  /** Scale and shift of the batch normalisation, one a column each; the output layer has none. */
+  /** Scale and shift of the batch normalisation, one a column each; empty in the output layer, and without it. */
   readonly scale: number;
   readonly shift: number;
 }
@@ -24,7 +26,7 @@ export interface RegressionPlaces {
 }
 
 /** Widths are rounded up to whole vectors; what is beyond the net's own stays zero. */
-export function regressionPlaces({ inputs, hidden, outputs }: RegressionShape): RegressionPlaces {
+export function regressionPlaces({ inputs, hidden, outputs, normalised }: RegressionShape): RegressionPlaces {
   const widths = [wholeVectors(inputs), ...hidden, wholeVectors(outputs)];
   let at = 0;
   const take = (count: number) => {
@@ -33,17 +35,22 @@ export function regressionPlaces({ inputs, hidden, outputs }: RegressionShape): 
   };
   const layers = widths.slice(1).map((columns, i) => {
     const rows = widths[i]!;
-    const isHidden = i < hidden.length;
+    const scaled = normalised && i < hidden.length ? columns : 0;
     return {
       rows,
       columns,
       kernel: take(rows * columns),
       bias: take(columns),
-      scale: take(isHidden ? columns : 0),
-      shift: take(isHidden ? columns : 0),
+      scale: take(scaled),
+      shift: take(scaled),
     };
   });
   return { layers, parameters: at };
+}
+
+/** Numbers in the running moments: a mean and a variance for each normalised column. */
+export function momentCount({ hidden, normalised }: RegressionShape): number {
+  return normalised ? 2 * hidden.reduce((sum, width) => sum + width, 0) : 0;
 }
 
 export function wholeVectors(width: number): number {

@@ -1,6 +1,7 @@
 import type { SpeckOracle } from "../../dataset/speck/speck-pairs.js";
 import type { Protocol } from "../protocol.js";
 import type { SpeckResult } from "../results.js";
+import type { TaskContext } from "../task-context.js";
 import type { CurvePoint } from "./speck-distinguisher.js";
 import { type Accuracy, measureDistinguisher, PUBLISHED } from "./speck-table.js";
 
@@ -28,8 +29,11 @@ export function distinguishTasks({ speck }: Protocol, seed: string): Distinguish
   ];
 }
 
-export function performDistinguish(task: DistinguishTask): Promise<DistinguishRecord> {
-  return measureDistinguisher(task);
+export function performDistinguish(
+  task: DistinguishTask,
+  { report }: Pick<TaskContext, "report"> = {},
+): Promise<DistinguishRecord> {
+  return measureDistinguisher(task, report ? { onShare: report } : {});
 }
 
 /** One row as it stands in the results; `atLeast` gives the accuracy wanted of a number of rounds. */

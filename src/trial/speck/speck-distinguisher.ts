@@ -24,6 +24,9 @@ const WARM_UP = 200;
 const CHECK_PAIRS = 8192;
 const CHECKS = 10;
 
+/** Steps between two times that the share done is told. */
+const STEPS_A_SHARE = 32;
+
 /** What a distinguisher is trained on. */
 export interface DistinguisherTask {
   readonly seed: string;
@@ -36,6 +39,13 @@ export interface DistinguisherTask {
 export interface CurvePoint {
   readonly samples: number;
   readonly accuracy: number;
+}
+
+/** Who is told how far a training is. */
+export interface TrainingListener {
+  readonly onCheck?: (point: CurvePoint) => void;
+  /** Takes the share of the samples learnt from, about once a second. */
+  readonly onShare?: (share: number) => void;
 }
 
 /** A trained distinguisher. */
@@ -51,7 +61,7 @@ export interface Distinguisher {
  */
 export async function trainDistinguisher(
   { seed, oracle, samples }: DistinguisherTask,
-  onCheck: (point: CurvePoint) => void = () => {},
+  { onCheck, onShare }: TrainingListener = {},
 ): Promise<Distinguisher> {
   if (!Number.isSafeInteger(samples) || samples < 1) {
     throw new RangeError(`samples is ${samples}, an integer from 1 is needed`);
@@ -71,8 +81,9 @@ export async function trainDistinguisher(
       const right = countRight(trainer.net, oracle, CHECK_PAIRS, stream("validation"));
       const point = { samples: step * BATCH, accuracy: right / CHECK_PAIRS };
       curve.push(point);
-      onCheck(point);
+      onCheck?.(point);
     }
+    if (step % STEPS_A_SHARE === 0) onShare?.(step / steps);
     await setImmediate();
   }
   return { net: trainer.net, curve };

@@ -6,6 +6,7 @@ import {
   type CurvePoint,
   countRight,
   type DistinguisherTask,
+  type TrainingListener,
   trainDistinguisher,
 } from "./speck-distinguisher.js";
 
@@ -107,18 +108,17 @@ function measure(
   samples: number,
   onProgress: (progress: SpeckProgress) => void,
 ): Promise<Accuracy & { readonly curve: readonly CurvePoint[] }> {
-  return measureDistinguisher({ seed, oracle, samples, testPairs }, (point) =>
-    onProgress({ oracle, of: samples, ...point }),
-  );
+  const onCheck = (point: CurvePoint) => onProgress({ oracle, of: samples, ...point });
+  return measureDistinguisher({ seed, oracle, samples, testPairs }, { onCheck });
 }
 
 /** Trains one net and measures it on pairs that it has not seen. */
 export async function measureDistinguisher(
   { testPairs: pairs, ...task }: DistinguisherTask & { readonly testPairs: number },
-  onCheck?: (point: CurvePoint) => void,
+  listener: TrainingListener = {},
 ): Promise<Accuracy & { readonly curve: readonly CurvePoint[] }> {
   const { seed, oracle, samples } = task;
-  const { net, curve } = await trainDistinguisher({ seed, oracle, samples }, onCheck);
+  const { net, curve } = await trainDistinguisher({ seed, oracle, samples }, listener);
   const right = countRight(net, oracle, pairs, new RandomStream(seed, "speck", oracle, "test"));
   const tail = (1 - LEVEL) / 2;
   const interval = [

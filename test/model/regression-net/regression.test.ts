@@ -4,23 +4,24 @@ import {
   fitRegression,
   GEOMETRIC_TARGET,
   type RegressionSpec,
-  type TargetRows,
 } from "../../../src/model/regression-net/fit-regression.js";
 import { openRegression } from "../../../src/model/regression-net/frozen-regression.js";
-import { RegressionNet } from "../../../src/model/regression-net/regression-net.js";
+import { type RegressionLoss, RegressionNet } from "../../../src/model/regression-net/regression-net.js";
 import type { RegressionShape } from "../../../src/model/regression-net/regression-shape.js";
+import type { VectorRows } from "../../../src/model/vector-model.js";
 
 function uniform(stream: RandomStream, length: number, from: number, to: number): Float32Array {
   return Float32Array.from({ length }, () => from + (to - from) * stream.float());
 }
 
-/** Mean squared error of a training pass in doubles, by the definition, with given masks. */
+/** Mean loss of a training pass in doubles, by the definition, with given masks. */
 function lossOf(
   { places }: RegressionNet,
-  { inputs, outputs, hidden }: RegressionShape,
+  { inputs, outputs, hidden, normalised }: RegressionShape,
   parameters: ArrayLike<number>,
-  { x, y, rows }: TargetRows,
+  { x, y, rows }: VectorRows,
   masks: readonly number[][],
+  by: RegressionLoss,
 ): number {
   let a = Array.from({ length: rows }, (_, row) => [...x.subarray(row * inputs, (row + 1) * inputs)]);
   for (const [i, { columns, kernel, bias, scale, shift }] of places.layers.entries()) {
@@ -36,7 +37,8 @@ function lossOf(
       let loss = 0;
       for (const [row, values] of sums.entries()) {
         for (let j = 0; j < outputs; j++) {
-          loss += (1 / (1 + Math.exp(-values[j]!)) - y[row * outputs + j]!) ** 2;
+          const error = 1 / (1 + Math.exp(-values[j]!)) - y[row * outputs + j]!;
+          loss += by === "squared" ? error ** 2 : Math.abs(error);
         }
       }
       return loss / (rows * outputs);
@@ -48,7 +50,8 @@ function lossOf(
       const variance = z.reduce((sum, row) => sum + (row[c]! - mean) ** 2, 0) / rows;
       for (let row = 0; row < rows; row++) {
         const normal = (z[row]![c]! - mean) / Math.sqrt(variance + 1e-3);
-        const value = normal * parameters[scale + c]! + parameters[shift + c]!;
+        const scaled = normal * parameters[scale + c]! + parameters[shift + c]!;
+        const value = normalised ? scaled : z[row]![c]!;
         a[row]![c] = value * masks[i]![row * columns + c]!;
       }
     }
@@ -57,8 +60,12 @@ function lossOf(
 }
 
 describe("RegressionNet", () => {
-  it("gives the loss and its slope in every parameter, through normalisation and dropout", () => {
-    const shape: RegressionShape = { inputs: 5, hidden: [8, 4], outputs: 3, dropout: 0.25 };
+  it.each([
+    [true, "squared"],
+    [false, "squared"],
+    [false, "absolute"],
+  ] as const)("gives the loss and its slope in every parameter (normalised: %s, %s)", (normalised, by) => {
+    const shape: RegressionShape = { inputs: 5, hidden: [8, 4], outputs: 3, normalised, dropout: 0.25 };
     const stream = new RandomStream("regression");
     const net = new RegressionNet(shape, 16);
     net.initialise(stream);
@@ -71,23 +78,23 @@ describe("RegressionNet", () => {
     const masks = shape.hidden.map((width) =>
       Array.from({ length: rows * width }, () => (drawn.uint32() < 0.25 * 2 ** 32 ? 0 : 1 / 0.75)),
     );
-    const loss = net.pass(data.x, data.y, rows, new RandomStream("masks")) / (3 * rows);
+    const loss = net.pass(data.x, data.y, rows, new RandomStream("masks"), by) / (3 * rows);
     const parameters = Float64Array.from(net.parameters);
-    expect(loss).toBeCloseTo(lossOf(net, shape, parameters, data, masks), 5);
+    expect(loss).toBeCloseTo(lossOf(net, shape, parameters, data, masks, by), 5);
     const step = 1e-6;
     for (let i = 0; i < parameters.length; i++) {
       const value = parameters[i]!;
       parameters[i] = value + step;
-      const above = lossOf(net, shape, parameters, { ...data, x: data.x }, masks);
+      const above = lossOf(net, shape, parameters, data, masks, by);
       parameters[i] = value - step;
-      const below = lossOf(net, shape, parameters, data, masks);
+      const below = lossOf(net, shape, parameters, data, masks, by);
       parameters[i] = value;
       expect(Math.abs(net.gradient[i]! - (above - below) / (2 * step))).toBeLessThan(2e-5);
     }
   });
 
   it("drops other activations in each pass, and none when it predicts", () => {
-    const shape: RegressionShape = { inputs: 4, hidden: [16], outputs: 4, dropout: 0.5 };
+    const shape: RegressionShape = { inputs: 4, hidden: [16], outputs: 4, normalised: true, dropout: 0.5 };
     const net = new RegressionNet(shape, 8);
     net.initialise(new RandomStream("drop"));
     const x = uniform(new RandomStream("x"), 32, -1, 1);
@@ -105,7 +112,7 @@ describe("RegressionNet", () => {
 describe("fitRegression", () => {
   const spec: RegressionSpec = { ...GEOMETRIC_TARGET, epochs: 12 };
   /** Targets that are smooth functions of the features, or have nothing to do with them. */
-  const rowsOf = (rows: number, name: string, noise: boolean): TargetRows => {
+  const rowsOf = (rows: number, name: string, noise: boolean): VectorRows => {
     const stream = new RandomStream("targets", name);
     const x = uniform(stream, 20 * rows, -1, 1);
     const y = noise
@@ -127,7 +134,7 @@ describe("fitRegression", () => {
     const again = await fitRegression(spec, train, validation, new RandomStream("fit"));
     expect(again.frozen.digest).toBe(frozen.digest);
     const out = new Float32Array(7000);
-    openRegression(JSON.parse(JSON.stringify(frozen)))(validation.x, 1000, out);
+    openRegression(JSON.parse(JSON.stringify(frozen))).predict(validation.x, 1000, out);
     const error = out.reduce((sum, value, i) => sum + (value - validation.y[i]!) ** 2, 0) / 7000;
     expect(error).toBeCloseTo(best, 6);
     expect(() => openRegression({ ...frozen, digest: "0".repeat(64) })).toThrow("its record says");
@@ -145,8 +152,42 @@ describe("fitRegression", () => {
     expect(report.epochs).toBeLessThan(200);
   });
 
+  it("without normalisation and on absolute errors learns a line, and the median of what follows from nothing", async () => {
+    const plain = (inputs: number): RegressionSpec => ({
+      shape: { inputs, hidden: [16], outputs: 1, normalised: false, dropout: 0 },
+      loss: "absolute",
+      learningRate: 1e-3,
+      batchSize: 32,
+      epochs: 60,
+      patience: 60,
+    });
+    const line = {
+      x: Float32Array.from({ length: 400 }, (_, i) => i / 400),
+      y: Float32Array.from({ length: 400 }, (_, i) => 0.2 + (0.5 * i) / 400),
+      rows: 400,
+    };
+    const fitted = await fitRegression(plain(1), line, line, new RandomStream("line"));
+    expect(fitted.report.curves.validationLoss.at(-1)).toBeLessThan(0.02);
+    expect(fitted.frozen.moments).toBe("");
+    const out = new Float32Array(2);
+    openRegression(JSON.parse(JSON.stringify(fitted.frozen))).predict(Float32Array.of(0.1, 0.9), 2, out);
+    expect(out[0]).toBeCloseTo(0.25, 1);
+    expect(out[1]).toBeCloseTo(0.65, 1);
+    // Two thirds at .2, a third at .8: the mean absolute error is least at .2, that of the mean, .4, is 4 / 15.
+    const steps = {
+      x: new Float32Array(600).fill(1),
+      y: Float32Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? 0.8 : 0.2)),
+      rows: 600,
+    };
+    const { frozen, report } = await fitRegression(plain(1), steps, steps, new RandomStream("median"));
+    openRegression(frozen).predict(Float32Array.of(1), 1, out);
+    expect(out[0]).toBeCloseTo(0.2, 1);
+    expect(report.meanBaseline).toBeCloseTo(4 / 15, 6);
+    expect(report.curves.validationLoss[report.bestEpoch]).toBeLessThan(0.22);
+  });
+
   it("refuses values and settings out of range", async () => {
-    const fitOn = (rows: Partial<TargetRows>, changes: Partial<RegressionSpec> = {}) =>
+    const fitOn = (rows: Partial<VectorRows>, changes: Partial<RegressionSpec> = {}) =>
       fitRegression({ ...spec, ...changes }, { ...train, ...rows }, validation, new RandomStream("bad"));
     const y = train.y.slice();
     y[7 * 3 + 2] = 1.5;

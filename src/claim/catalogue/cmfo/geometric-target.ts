@@ -1,17 +1,25 @@
+import { z } from "zod";
+import type { Json } from "../../../core/canonical-json.js";
 import type { RandomStream } from "../../../core/random-stream.js";
 import { cmfoDistance } from "../../../dataset/features/cmfo-target.js";
 import { CMFO_WIDTH, cmfoVectors } from "../../../dataset/features/cmfo-vector.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
+import { checkFeatures, parseFrozenModel } from "../../../model/frozen-model.js";
+import { GEOMETRIC_TARGET, type RegressionSpec } from "../../../model/regression-net/fit-regression.js";
+import { regressionModel } from "../../../model/regression-net/regression-model.js";
+import type { VectorRows } from "../../../model/vector-model.js";
 import { parseTemplate } from "../../../pow/header-fields.js";
-import type { FilterClaim, Fitted, Scorer } from "../../contract.js";
+import type { FilterClaim, FitRows, Fitted, Scorer } from "../../contract.js";
 import { CMFO_SOURCE, HEADER_FAMILIES, VECTOR_OPERATIONS } from "./source.js";
-import {
-  fitTargetNetwork,
-  predictTarget,
-  type TargetNetwork,
-  type TargetRow,
-  targetNetworkSchema,
-} from "./target-network.js";
+
+/** What the target is predicted from. */
+const TEMPLATE_FEATURES = { name: "cmfo-template", version: 1, width: 20 } as const;
+
+/** There is one row a template, so that batches are small and an epoch has few steps. */
+const BATCH = 32;
+const STEPS = 1000;
+
+const modelSchema = z.strictObject({ validationR2: z.number(), frozen: z.json() });
 
 /** What the network is taught: random numbers, as the claimant's program does, or the mean vector of known winners. */
 type Teaching = "random-targets" | "winner-targets";
@@ -52,21 +60,52 @@ function variant(teaching: Teaching, suffix: string, taught: string): FilterClai
     selection: { by: "share" },
     // The network runs once a template; a nonce costs its vector.
     operationsPerNonce: VECTOR_OPERATIONS,
-    fit: async ({ training }, { stream }) => fitNetwork(training, teaching, stream),
-    open: async (model) => scorer(targetNetworkSchema.parse(model)),
+    fit: (rows, { stream }) => fitNetwork(rows, teaching, stream),
+    open: scorer,
   };
 }
 
-function fitNetwork(training: LabelledSet, teaching: Teaching, stream: RandomStream): Fitted {
-  const rows = training.templates.flatMap((template, index): TargetRow[] => {
-    const winners = training.nonces.filter(
-      (_, row) => training.templateIndex[row] === index && training.hits[row] === 1,
-    );
-    if (winners.length === 0) return [];
-    const target = teaching === "random-targets" ? randomTarget(stream) : meanVector(template, winners);
-    return [{ features: templateFeatures(template), target }];
-  });
-  return { model: { ...fitTargetNetwork(rows, stream) } };
+async function fitNetwork(
+  { training, validation }: FitRows,
+  teaching: Teaching,
+  stream: RandomStream,
+): Promise<Fitted> {
+  const taught = targetRows(training, teaching, stream);
+  const held = targetRows(validation, teaching, stream);
+  // Rare hits may leave no winner to check on.
+  const data = { training: taught, validation: held.rows > 0 ? held : taught };
+  const spec = trainingOf(taught.rows);
+  const { frozen, diagnostics } = await regressionModel.fit(data, TEMPLATE_FEATURES, spec, stream);
+  if (diagnostics.task !== "regression") throw new Error("a classifier predicts no vector");
+  const { validationR2 } = diagnostics;
+  return { model: { validationR2, frozen: frozen as unknown as Json } };
+}
+
+/** As many epochs as come to `STEPS`; it ends after a tenth of them without a lower loss on validation templates. */
+function trainingOf(rows: number): RegressionSpec {
+  const epochs = Math.max(1, Math.floor(STEPS / Math.max(1, Math.ceil(rows / BATCH))));
+  return { ...GEOMETRIC_TARGET, batchSize: BATCH, epochs, patience: Math.ceil(epochs / 10) };
+}
+
+/** A row for each template with a winner. */
+export function targetRows(
+  { templates, templateIndex, nonces, hits }: LabelledSet,
+  teaching: Teaching,
+  stream: RandomStream,
+): VectorRows {
+  const winners = templates.map((): number[] => []);
+  for (const [row, nonce] of nonces.entries()) if (hits[row] === 1) winners[templateIndex[row]!]!.push(nonce);
+  const known = [...templates.keys()].filter((index) => winners[index]!.length > 0);
+  const targets = known.map((index) =>
+    teaching === "random-targets"
+      ? randomTarget(stream)
+      : meanVector(templates[index]!, Uint32Array.from(winners[index]!)),
+  );
+  return {
+    x: Float32Array.from(known.flatMap((index) => templateFeatures(templates[index]!))),
+    y: Float32Array.from(targets.flat()),
+    rows: known.length,
+  };
 }
 
 function randomTarget(stream: RandomStream): number[] {
@@ -101,11 +140,16 @@ function wordsOf(hash: Uint8Array): number[] {
   return Array.from({ length: 8 }, (_, i) => view.getUint32(4 * i, true) / 0xffffffff);
 }
 
-function scorer(network: TargetNetwork): Scorer {
+async function scorer(model: Json): Promise<Scorer> {
+  const frozen = parseFrozenModel(modelSchema.parse(model).frozen);
+  checkFeatures(frozen, TEMPLATE_FEATURES);
+  const net = await regressionModel.open(frozen);
+  const predicted = new Float32Array(CMFO_WIDTH);
   let vectors = new Float32Array(0);
   return {
     score(template, nonces, out) {
-      const target = predictTarget(network, templateFeatures(template));
+      net.predict(Float32Array.from(templateFeatures(template)), 1, predicted);
+      const target = [...predicted];
       const needed = nonces.length * CMFO_WIDTH;
       if (vectors.length < needed) vectors = new Float32Array(needed);
       cmfoVectors(template, nonces, "quadratic", vectors);

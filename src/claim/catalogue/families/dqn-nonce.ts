@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RandomStream } from "../../../core/random-stream.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
+import { QTable } from "../../../model/policy/q-table.js";
 import type { Searcher, SearcherClaim } from "../../contract.js";
 
 /** States that headers are sorted into, and equal parts of the range that can be chosen. */
@@ -8,17 +9,21 @@ const STATES = 64;
 const BUCKETS = 64;
 const BUCKET_WIDTH = 2 ** 32 / BUCKETS;
 
-/** Learning rate, and share of nonces whose bucket is drawn at random. */
-const RATE = 0.1;
-const EXPLORATION = 0.1;
+const OPTIONS = {
+  states: STATES,
+  actions: BUCKETS,
+  learningRate: 0.1,
+  discount: 0,
+  exploration: 0.1,
+} as const;
 
-/** Nonces between two times that the best bucket is looked up. */
+/** Nonces between two times that the table learns. */
 const ROUND = 64;
 
 /** Odd, so that its multiples reach every nonce of a bucket once. */
 const STEP = 0x9e3779b1;
 
-const modelSchema = z.strictObject({ values: z.array(z.number()).length(STATES * BUCKETS) });
+const modelSchema = z.strictObject({ values: z.string() });
 
 /** Q-learning: the header is the state, the part of the range to try the action, the zeros of the hash the reward. */
 export const dqnNonce: SearcherClaim = {
@@ -46,9 +51,9 @@ export const dqnNonce: SearcherClaim = {
   },
   // The state once a template; a draw, a step and an update a nonce, a look-up a round.
   operationsPerNonce: 16,
-  fit: async ({ training }) => ({ model: { values: [...learnValues(training)] } }),
+  fit: async ({ training }) => ({ model: { values: learnValues(training).pack() } }),
   open: async (model, { template, stream }) =>
-    new BucketSearch(Float64Array.from(modelSchema.parse(model).values), stateOf(template), stream),
+    new BucketSearch(new QTable(OPTIONS, modelSchema.parse(model).values), stateOf(template), stream),
 };
 
 /** The state of a header: FNV-1a of its bytes. */
@@ -58,15 +63,14 @@ export function stateOf(template: Uint8Array): number {
   return (hash >>> 0) % STATES;
 }
 
-/** Values from labelled rows, states x buckets, row by row. */
-export function learnValues({ templates, templateIndex, nonces, hashes }: LabelledSet): Float64Array {
-  const values = new Float64Array(STATES * BUCKETS);
+/** The table after labelled rows. */
+export function learnValues({ templates, templateIndex, nonces, hashes }: LabelledSet): QTable {
+  const table = new QTable(OPTIONS);
   const states = templates.map(stateOf);
   for (const [row, nonce] of nonces.entries()) {
-    const at = states[templateIndex[row]!]! * BUCKETS + bucketOf(nonce);
-    values[at]! += RATE * (Math.clz32(hashes[row]!) - values[at]!);
+    table.learn(states[templateIndex[row]!]!, bucketOf(nonce), Math.clz32(hashes[row]!));
   }
-  return values;
+  return table;
 }
 
 function bucketOf(nonce: number): number {
@@ -74,15 +78,15 @@ function bucketOf(nonce: number): number {
 }
 
 class BucketSearch implements Searcher {
-  readonly #values: Float64Array;
+  readonly #table: QTable;
   readonly #state: number;
   readonly #stream: RandomStream;
   /** Nonces taken of each bucket, and where each begins. */
   readonly #taken = new Uint32Array(BUCKETS);
   readonly #starts: Uint32Array;
 
-  constructor(values: Float64Array, state: number, stream: RandomStream) {
-    this.#values = values;
+  constructor(table: QTable, state: number, stream: RandomStream) {
+    this.#table = table;
     this.#state = state;
     this.#stream = stream;
     this.#starts = Uint32Array.from({ length: BUCKETS }, () => stream.below(BUCKET_WIDTH));
@@ -90,28 +94,14 @@ class BucketSearch implements Searcher {
 
   propose(out: Uint32Array): number {
     const count = Math.min(ROUND, out.length);
-    const best = this.#best();
-    for (let i = 0; i < count; i++) {
-      const explores = this.#stream.float() < EXPLORATION;
-      out[i] = this.#next(explores ? this.#stream.below(BUCKETS) : best);
-    }
+    for (let i = 0; i < count; i++) out[i] = this.#next(this.#table.choose(this.#state, this.#stream));
     return count;
   }
 
   learn(nonces: Uint32Array, leadingZeros: Uint8Array): void {
     for (const [i, nonce] of nonces.entries()) {
-      const at = this.#state * BUCKETS + bucketOf(nonce);
-      this.#values[at]! += RATE * (leadingZeros[i]! - this.#values[at]!);
+      this.#table.learn(this.#state, bucketOf(nonce), leadingZeros[i]!);
     }
-  }
-
-  #best(): number {
-    const from = this.#state * BUCKETS;
-    let best = 0;
-    for (let bucket = 1; bucket < BUCKETS; bucket++) {
-      if (this.#values[from + bucket]! > this.#values[from + best]!) best = bucket;
-    }
-    return best;
   }
 
   /** The next nonce of a bucket. */
