@@ -13,6 +13,16 @@ export interface Order {
   readonly task: Task;
   readonly folder: string;
   readonly backend: BackendName;
+  /** Why claims that were found to hang are not to be run, by trial or arm. */
+  readonly hung?: Readonly<Record<string, string>>;
+}
+
+/** Takes what can be told of a task that is under way; nothing of its record follows from it. */
+export interface OrderListener {
+  /** The share of the task that is done, if its kind tells. */
+  readonly report?: (share: number) => void;
+  /** Whose claim's own code runs, or null. */
+  readonly watch?: (subject: string | null) => void;
 }
 
 /** A record, and how long it took; the time is never part of a digest. */
@@ -33,15 +43,20 @@ export interface ShardExecutor {
 
 /** Does an order in this thread. */
 export async function executeHere(
-  { task, folder, backend }: Order,
-  report?: (share: number) => void,
+  { task, folder, ...order }: Order,
+  listener: OrderListener = {},
 ): Promise<Outcome> {
   const start = performance.now();
-  const record = await perform(task, { store: folderStore(folder), backend, ...(report && { report }) });
+  const record = await perform(task, { ...order, ...listener, store: folderStore(folder) });
   return { record, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Everything in the calling thread, one task after the other. */
+/** Everything in the calling thread, one task after the other. A claim that hangs hangs it. */
 export function inProcessExecutor(): ShardExecutor {
-  return { name: "in-process", workers: 1, execute: executeHere, close: async () => {} };
+  return {
+    name: "in-process",
+    workers: 1,
+    execute: (order, report) => executeHere(order, report && { report }),
+    close: async () => {},
+  };
 }

@@ -78,7 +78,7 @@ async function hashPool(
   pool: PoolPlan,
 ): Promise<{ counts: PoolCounts; spent: number }> {
   const count = new PoolCount(pool, outcomes, bar);
-  const current = pool.budgets.map(({ trial }) => trial.claim).join(", ") || pool.pool.id;
+  const current = pool.budgets.length === 1 ? pool.budgets[0]!.trial.claim : pool.pool.pow;
   const spent = await queue.all(
     shardTasks(plan, pool),
     (task, record, position) => {

@@ -77,7 +77,10 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   const knownAnswers = checkAll(plan);
   const executor =
     (options.engine ?? "threads") === "threads"
-      ? await threadExecutor(workers, { shared: sharedBy(plan) })
+      ? await threadExecutor(workers, {
+          shared: sharedBy(plan),
+          claimSeconds: experiment.protocol.claimSeconds,
+        })
       : inProcessExecutor();
   try {
     const queue = new TaskQueue(folder, executor, backend, options.signal);

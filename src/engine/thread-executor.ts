@@ -1,7 +1,9 @@
 import { MessageChannel } from "node:worker_threads";
 import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/errors.js";
 import type { SharedPow } from "../pow/pow-function.js";
+import { ClaimWatch } from "./claim-watch.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
+import type { ThreadMessage } from "./thread-message.js";
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
 
@@ -10,12 +12,14 @@ export interface ThreadOptions {
   readonly heapMiB?: number;
   /** What threads need not fill themselves. */
   readonly shared?: readonly SharedPow[];
+  /** For how long a claim's own code may run in one task before its thread is ended; for ever when left out. */
+  readonly claimSeconds?: number;
 }
 
 /** A pool of worker threads. */
 export async function threadExecutor(
   workers: number,
-  { heapMiB, shared = [] }: ThreadOptions = {},
+  { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY }: ThreadOptions = {},
 ): Promise<ShardExecutor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
@@ -26,22 +30,33 @@ export async function threadExecutor(
     workerData: { shared },
     ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   });
-  return {
-    name: "threads",
-    workers,
-    execute: async (order, report) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.on("message", (share: number) => report?.(share));
-      try {
-        return (await pool.run({ ...order, port: port2 }, { transferList: [port2] })) as Outcome;
-      } catch (error) {
-        throw explained(error, order);
-      } finally {
-        port1.close();
-      }
-    },
-    close: () => pool.destroy(),
+  /** Claims found to hang: they are not tried again. */
+  const hung: Record<string, string> = {};
+  const execute: ShardExecutor["execute"] = async (order, report) => {
+    const { port1, port2 } = new MessageChannel();
+    const end = new AbortController();
+    let stuck: string | null = null;
+    const watch = new ClaimWatch(claimSeconds, (subject) => {
+      stuck = subject;
+      end.abort();
+    });
+    port1.on("message", (message: ThreadMessage) => {
+      if ("share" in message) report?.(message.share);
+      else watch.turn(message.subject);
+    });
+    const work = { ...order, hung: { ...order.hung, ...hung }, port: port2 };
+    try {
+      return (await pool.run(work, { transferList: [port2], signal: end.signal })) as Outcome;
+    } catch (error) {
+      if (stuck === null) throw explained(error, order);
+      hung[stuck] = `it hangs: no answer within ${claimSeconds} s`;
+    } finally {
+      watch.stop();
+      port1.close();
+    }
+    return execute(order, report);
   };
+  return { name: "threads", workers, execute, close: () => pool.destroy() };
 }
 
 /** Out of memory ends the thread and its task: what failed, and what to do. Other errors are left as they are. */

@@ -9,6 +9,7 @@ import type { Winner } from "../dataset/block-headers.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
 import { filterOf } from "./applies.js";
+import { inClaimCode } from "./claim-code.js";
 import {
   type AcrossTemplates,
   acrossTemplates,
@@ -27,6 +28,7 @@ import { type JudgedOn, type ShareKept, shareKept } from "./share-kept.js";
 import { type SplitRows, shuffleLabels, splitRows } from "./split-rows.js";
 import { type ArtefactStore, type TaskContext, taskId } from "./task-context.js";
 import { type Cut, cutForShare, passes, RULE_CUT } from "./threshold.js";
+import { shuffledId } from "./trial.js";
 
 /** Fit a claim to labelled rows, freeze it and fix its threshold. */
 export interface FitTask {
@@ -95,14 +97,16 @@ export function fitFile(task: FitTask): string {
   return `fits/${taskId(task)}.json`;
 }
 
-export async function performFit(task: FitTask, { store }: TaskContext): Promise<FitRecord> {
+export async function performFit(task: FitTask, context: TaskContext): Promise<FitRecord> {
+  const { store } = context;
   const claim = filterOf(claimById(task.claim));
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const permute = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
   const rows = task.shuffled ? shuffleLabels(split, permute) : split;
   const history = task.history ? loadHistory(task.history, store) : { learn: [], heldOut: [] };
   try {
-    const frozen = await fitAndCut(claim, rows, history, task);
+    const subject = task.shuffled ? shuffledId(task.trial) : task.trial;
+    const frozen = await inClaimCode(context, subject, () => fitAndCut(claim, rows, history, task));
     store.write(fitFile(task), Buffer.from(JSON.stringify(frozen.claim)));
     return frozen.record;
   } catch (error) {

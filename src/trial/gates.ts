@@ -1,10 +1,11 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
 import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
-import { type PoolPlan, shuffledId } from "./hash-plan.js";
+import type { PoolPlan } from "./hash-plan.js";
 import type { LiftTest } from "./lift-test.js";
 import type { Gate } from "./results.js";
 import type { PoolTally } from "./tally.js";
+import { shuffledId } from "./trial.js";
 import type { Solutions } from "./verify-hits.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
 

@@ -17,7 +17,7 @@ import type { ScreenTask } from "./screen.js";
 import { PLANTED_BITS, type ShardArm, type ShardTask } from "./shard.js";
 import { LEAST_KEEP } from "./share-kept.js";
 import { type Pool, type Stretch, stretchesOf } from "./stretch.js";
-import { conditionsText, type Trial } from "./trial.js";
+import { conditionsText, shuffledId, type Trial } from "./trial.js";
 
 /** Nonces of one shard at most, and about how long it may take on one core. */
 const SHARD_NONCES = 65536;
@@ -334,9 +334,4 @@ function armsOf(
 
 function fitOfTemplate(tasks: readonly FitTask[], template: number): FitTask {
   return tasks[tasks.length > 1 ? template : 0]!;
-}
-
-/** Id of the permuted-label twin of a trial. */
-export function shuffledId(trial: string): string {
-  return `label-shuffle:${trial}`;
 }

@@ -10,6 +10,7 @@ import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { topWord } from "../pow/header.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
+import { inClaimCode } from "./claim-code.js";
 import { HuntCount } from "./hunt-count.js";
 import type { HuntTally } from "./hunt-tally.js";
 import { checkedCount, loadModel, type OpenTask } from "./open-claim.js";
@@ -38,13 +39,13 @@ const PROPOSAL = 4096;
 /** Nonces of a shortcut at a time: its solutions are looked at one by one. */
 const SHORTCUT_BATCH = 16384;
 
-export async function performHunt(task: HuntTask, { store }: TaskContext): Promise<HuntTally> {
+export async function performHunt(task: HuntTask, context: TaskContext): Promise<HuntTally> {
   const pow = powFunction(task.open.pow, task.open.seed);
   const claim = claimById(task.open.claim);
   const count = new HuntCount(task.bits);
   let fault: string | null = null;
   try {
-    await hunt(claim, task, pow, store, count);
+    await inClaimCode(context, task.open.trial, () => hunt(claim, task, pow, context.store, count));
   } catch (error) {
     fault = messageOf(error);
   }

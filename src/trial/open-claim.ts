@@ -1,5 +1,5 @@
 import { claimById } from "../claim/catalogue.js";
-import type { FitDiagnostics, SearcherClaim } from "../claim/contract.js";
+import type { Claim, FitDiagnostics, FitRows, SearcherClaim } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
@@ -10,6 +10,7 @@ import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import type { BackendName } from "../model/backend.js";
 import { powFunction } from "../pow/registry.js";
+import { inClaimCode } from "./claim-code.js";
 import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import { splitRows } from "./split-rows.js";
@@ -59,33 +60,40 @@ export function openFile(task: OpenTask): string {
   return `fits/${taskId(task)}.json`;
 }
 
-export async function performOpen(task: OpenTask, { store }: TaskContext): Promise<OpenRecord> {
+export async function performOpen(task: OpenTask, context: TaskContext): Promise<OpenRecord> {
+  const { store } = context;
   const claim = claimById(task.claim);
   const rows = task.labels && splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const history = task.history ? loadHistory(task.history, store).learn : [];
   try {
-    const stream = new RandomStream(task.seed, "fit", task.trial);
-    const fitted =
-      claim.kind === "searcher" && claim.fit
-        ? await claim.fit(
-            { training: rows?.training ?? NO_ROWS, validation: rows?.validation ?? NO_ROWS, history },
-            { stream, backend: task.backend },
-          )
-        : null;
-    const model = fitted?.model ?? null;
-    const ignores = claim.kind === "searcher" ? await ignoredInput(claim, model, task) : null;
+    const { model, diagnostics, ignores } = await inClaimCode(context, task.trial, () =>
+      prepare(
+        claim,
+        { training: rows?.training ?? NO_ROWS, validation: rows?.validation ?? NO_ROWS, history },
+        task,
+      ),
+    );
     store.write(openFile(task), Buffer.from(JSON.stringify({ model })));
     return {
       status: "opened",
       digest: digestOf({ model }),
       trainingRows: rows?.training.nonces.length ?? 0,
       validationRows: rows?.validation.nonces.length ?? 0,
-      diagnostics: fitted?.diagnostics ?? null,
+      diagnostics,
       ignores,
     };
   } catch (error) {
     return { status: "rejected", cause: messageOf(error) };
   }
+}
+
+/** What a claim learns beforehand, and an input that it ignores; only searchers learn, or say what they use. */
+async function prepare(claim: Claim, rows: FitRows, task: OpenTask) {
+  if (claim.kind !== "searcher") return { model: null, diagnostics: null, ignores: null };
+  const stream = new RandomStream(task.seed, "fit", task.trial);
+  const fitted = await claim.fit?.(rows, { stream, backend: task.backend });
+  const model = fitted?.model ?? null;
+  return { model, diagnostics: fitted?.diagnostics ?? null, ignores: await ignoredInput(claim, model, task) };
 }
 
 /** The model that an open task left. */

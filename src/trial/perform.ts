@@ -25,7 +25,7 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
     case "open":
       return performOpen(task, context);
     case "replicate":
-      return performReplicate(task);
+      return performReplicate(task, context);
     case "hunt":
       return performHunt(task, context);
     case "screen":

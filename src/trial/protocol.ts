@@ -92,6 +92,14 @@ export const protocolSchema = z
     title: z.string().min(1).describe("one line"),
     question: z.string().min(1).optional().describe("what the experiment asks, in plain words"),
     hypothesis: z.string().min(1).optional().describe("what is expected, stated beforehand"),
+    claimSeconds: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .default(900)
+      .describe(
+        "seconds that a claim's code may take over one task, such as a fit, before it counts as hung",
+      ),
     seed: z
       .union([z.string().min(1), z.int().nonnegative()])
       .transform(String)

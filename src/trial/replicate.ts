@@ -1,6 +1,8 @@
 import { claimById } from "../claim/catalogue.js";
 import { messageOf } from "../core/errors.js";
 import { nullDistribution, replicatePValue } from "../stats/null-distribution.js";
+import { inClaimCode } from "./claim-code.js";
+import type { TaskContext } from "./task-context.js";
 
 /** Compute a claimed statistic of perfectly random nonces, over and over. */
 export interface ReplicateTask {
@@ -28,18 +30,18 @@ export type ReplicateRecord =
     }
   | { readonly status: "rejected"; readonly cause: string };
 
-export function performReplicate(task: ReplicateTask): ReplicateRecord {
+export async function performReplicate(task: ReplicateTask, context: TaskContext): Promise<ReplicateRecord> {
   const claim = claimById(task.claim);
   if (claim.kind !== "statistic") throw new Error(`claim ${claim.id} is a ${claim.kind}, not a statistic`);
   const { observations, claimedFigure, claimedNull } = claim;
   try {
     const nonces = new Uint32Array(observations);
-    const nulls = nullDistribution(
-      { seed: task.seed, name: ["statistic", task.trial], count: task.replicates },
-      (stream) => {
+    const replicates = { seed: task.seed, name: ["statistic", task.trial], count: task.replicates };
+    const nulls = await inClaimCode(context, task.trial, () =>
+      nullDistribution(replicates, (stream) => {
         for (let i = 0; i < observations; i++) nonces[i] = stream.uint32();
         return claim.figure(nonces);
-      },
+      }),
     );
     const at = (share: number) => nulls[Math.round(share * (nulls.length - 1))]!;
     const sigmas = (figure: number) => (figure - claimedNull.expected) / claimedNull.sigma;

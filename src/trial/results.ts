@@ -35,7 +35,7 @@ const fitSchema = z.strictObject({
     .string()
     .describe("SHA-256 of the frozen claim; of the list of them where there is one a template"),
   fits: count,
-  keep: z.number().describe("share of validation nonces that pass"),
+  keep: z.number().describe("share of nonces that pass where it is judged, before anything is hashed there"),
   trainingRows: count,
   validationRows: count,
   validationAccuracy: figure,

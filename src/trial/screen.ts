@@ -1,11 +1,12 @@
 import { messageOf } from "../core/errors.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
+import { inClaimCode } from "./claim-code.js";
 import type { FitTask } from "./fit.js";
 import { openFilter } from "./open-filter.js";
 import { drawStretch, type Stretch } from "./stretch.js";
 import { type ArmTally, emptyArm } from "./tally.js";
-import type { TaskContext } from "./task-context.js";
+import type { ArtefactStore, TaskContext } from "./task-context.js";
 import { verifyHits } from "./verify-hits.js";
 
 /** Let a filter that keeps little look at a stretch of one template's nonces, and hash only what it keeps. */
@@ -28,30 +29,34 @@ export interface ScreenTally {
 /** Nonces looked at in one go. */
 const BATCH = 65536;
 
-export async function performScreen(task: ScreenTask, { store }: TaskContext): Promise<ScreenTally> {
+export async function performScreen(task: ScreenTask, context: TaskContext): Promise<ScreenTally> {
+  try {
+    return await inClaimCode(context, task.trial, () => screen(task, context.store));
+  } catch (error) {
+    return { arm: emptyArm(), verified: 0, refuted: 0, fault: messageOf(error) };
+  }
+}
+
+async function screen(task: ScreenTask, store: ArtefactStore): Promise<ScreenTally> {
   const pow = powFunction(task.pow, task.seed);
   const { template } = drawStretch(pow, task, 0, 0);
   const oracle = new MeteredOracle(pow, template, task.count);
+  const filter = await openFilter(task.fit, store, task.seed, [task.trial, task.pool, task.template]);
   const arm = emptyArm();
   const solutions = { verified: 0, refuted: 0 };
-  try {
-    const filter = await openFilter(task.fit, store, task.seed, [task.trial, task.pool, task.template]);
-    for (let done = 0; done < task.count; done += BATCH) {
-      const { nonces } = drawStretch(pow, task, done, BATCH);
-      const passing = filter.choose(template, nonces);
-      const kept = nonces.filter((_, i) => passing[i] === 1);
-      arm.hashes += nonces.length;
-      arm.kept += kept.length;
-      if (kept.length === 0) continue;
-      const hashes = new Uint32Array(kept.length);
-      oracle.evaluate(kept, hashes);
-      for (const hash of hashes) arm.keptHits[Math.clz32(hash)]!++;
-      const { verified, refuted } = verifyHits(pow, template, kept, hashes, task.bits);
-      solutions.verified += verified;
-      solutions.refuted += refuted;
-    }
-  } catch (error) {
-    return { arm: emptyArm(), ...solutions, fault: messageOf(error) };
+  for (let done = 0; done < task.count; done += BATCH) {
+    const { nonces } = drawStretch(pow, task, done, BATCH);
+    const passing = filter.choose(template, nonces);
+    const kept = nonces.filter((_, i) => passing[i] === 1);
+    arm.hashes += nonces.length;
+    arm.kept += kept.length;
+    if (kept.length === 0) continue;
+    const hashes = new Uint32Array(kept.length);
+    oracle.evaluate(kept, hashes);
+    for (const hash of hashes) arm.keptHits[Math.clz32(hash)]!++;
+    const { verified, refuted } = verifyHits(pow, template, kept, hashes, task.bits);
+    solutions.verified += verified;
+    solutions.refuted += refuted;
   }
   return { arm, ...solutions, fault: null };
 }

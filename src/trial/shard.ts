@@ -3,6 +3,7 @@ import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
+import { inClaimCode } from "./claim-code.js";
 import type { FitTask } from "./fit.js";
 import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
 import { openFilter } from "./open-filter.js";
@@ -56,7 +57,9 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
   const faults: Record<string, string> = {};
   for (const arm of task.arms) {
     try {
-      const kept = await keptBy(task, arm, template, nonces, context.store);
+      const kept = await inClaimCode(context, arm.id, () =>
+        keptBy(task, arm, template, nonces, context.store),
+      );
       const keeps = (i: number) => kept[i] === 1;
       arms[arm.id] = choose(arm.count, hashes, keeps);
       if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);

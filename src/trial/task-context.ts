@@ -13,6 +13,10 @@ export interface TaskContext {
   readonly backend: BackendName;
   /** Takes the share of the task that is done, for whoever shows it; nothing of a record may follow from it. */
   readonly report?: (share: number) => void;
+  /** Told whose claim's own code runs, and null once it does not: code may never end. */
+  readonly watch?: (subject: string | null) => void;
+  /** Why claims that were found to hang are not to be run, by subject. */
+  readonly hung?: Readonly<Record<string, string>>;
 }
 
 /** Content address of a task: the first 16 hex digits of the SHA-256 of its description. */

@@ -107,3 +107,8 @@ export function selected<T extends Pick<Trial, "id" | "claim" | "pow">>(
 function matches(selector: string, { claim, pow }: Pick<Trial, "claim" | "pow">): boolean {
   return [claim, claim.split(":")[0]!].some((name) => name === selector || `${name}@${pow}` === selector);
 }
+
+/** Id of the permuted-label twin of a trial. */
+export function shuffledId(trial: string): string {
+  return `label-shuffle:${trial}`;
+}

@@ -42,6 +42,16 @@ const FAILING: [name: string, id: string, body: string][] = [
     "scores-nan",
     `open: async () => ({ score(_t, nonces, out) { out.set(nonces); out[1] = Number.NaN; } }),`,
   ],
+  [
+    "hangsInFit",
+    "hangs-in-fit",
+    "fit: () => new Promise(() => {}), open: async () => ({ score: () => {} }),",
+  ],
+  [
+    "hangsInScore",
+    "hangs-in-score",
+    `open: async () => ({ score(_t, nonces, out) { for (out.set(nonces); nonces.length > 16384; ) out.reverse(); } }),`,
+  ],
 ];
 
 describe("adding a claim as the README says", () => {
@@ -72,7 +82,10 @@ describe("adding a claim as the README says", () => {
       line! + imports + catalogue.replace("readonly Claim[] = [\n", (start) => start + entries),
     );
     const others = FAILING.map(([, id]) => `  - { claim: ${id}, pow: sha256d }\n`).join("");
-    write("experiments/light-nonces.yaml", experiment!.replace("expect:", `${others}expect:`));
+    write(
+      "experiments/light-nonces.yaml",
+      experiment!.replace("trials:", "claimSeconds: 8\ntrials:").replace("expect:", `${others}expect:`),
+    );
     execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
       cwd: folder,
     });
@@ -96,5 +109,9 @@ describe("adding a claim as the README says", () => {
     expect(verdictOf("fails-in-score")).toMatchObject({ verdict: "rejected", lift: null, hashes: 0 });
     expect(verdictOf("fails-in-score")!.reason).toContain("tired");
     expect(verdictOf("scores-nan")!.reason).toMatch(/score of nonce number 1 is NaN/);
+    for (const claim of ["hangs-in-fit", "hangs-in-score"]) {
+      expect(verdictOf(claim)).toMatchObject({ verdict: "rejected", lift: null, hashes: 0 });
+      expect(verdictOf(claim)!.reason).toMatch(/it hangs: no answer within 8 s/);
+    }
   });
 });

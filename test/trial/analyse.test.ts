@@ -3,10 +3,11 @@ import { analyse } from "../../src/trial/analyse.js";
 import type { Evidence, PoolCounts } from "../../src/trial/evidence.js";
 import { exitStatusOf } from "../../src/trial/expectations.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
-import { hashPlan, shuffledId } from "../../src/trial/hash-plan.js";
+import { hashPlan } from "../../src/trial/hash-plan.js";
 import { outcomeOf, planOf } from "../../src/trial/plan.js";
 import type { Findings, Results } from "../../src/trial/results.js";
 import { type ArmTally, emptyPool, type PoolTally } from "../../src/trial/tally.js";
+import { shuffledId } from "../../src/trial/trial.js";
 
 const TRIAL = "mlp-classifier@sha256d";
 const TEXT = `name: synthetic
