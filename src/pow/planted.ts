@@ -7,6 +7,8 @@ export interface PlantedSpec {
   /** Decimal text of the effect, in (0, 1), e.g. `0.3`. */
   readonly effect: string;
   readonly base: PowFunction;
+  /** The mask in the open, a 32-bit word but 0; a secret one when left out. */
+  readonly mask?: number;
   /** Names the secret mask; who does not know it cannot compute it. */
   readonly seed: string;
 }
@@ -14,16 +16,16 @@ export interface PlantedSpec {
 const WORD = 2 ** 32;
 
 /**
- * A function with an effect of known size. Nonces whose parity under a secret mask is even are favoured: with u the base
+ * A function with an effect of known size. Nonces whose parity under a mask is even are favoured: with u the base
  * function's hash in [0, 1), they get u' = u/(1+eps) if u < (1+eps)/2, else 1 - (1-u)/(1-eps); the others the same with
  * -eps. So u' < 2^-k exactly where u < 2^-k (1 +- eps), for every k >= 1: a hit has probability 2^-k (1 +- eps), and over
  * both kinds of nonce exactly 2^-k.
  *
  * Hashes are computed on 256-bit whole numbers, eps being the fraction that its text says.
  */
-export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
-  const id = `planted:${effect}@${base.id}`;
-  const mask = plantedMask(seed, id);
+export function plantedPow({ effect, base, mask: open, seed }: PlantedSpec): PowFunction {
+  const id = `planted:${effect}${open === undefined ? "" : `,${maskText(open)}`}@${base.id}`;
+  const mask = open ?? plantedMask(seed, id);
   const eps = Number(effect);
   const fraction = fractionOf(effect);
   const hash = (template: Uint8Array, nonce: number) =>
@@ -45,6 +47,11 @@ export function plantedPow({ effect, base, seed }: PlantedSpec): PowFunction {
     openScanner: (template) => openScanner(base, template, (nonce) => hash(template, nonce), eps, mask),
     hash,
   };
+}
+
+/** A mask as ids state it: 8 hex digits. */
+function maskText(mask: number): string {
+  return mask.toString(16).padStart(8, "0");
 }
 
 /** The secret mask of a planted function under a seed: any 32-bit word but 0. */

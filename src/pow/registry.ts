@@ -20,7 +20,7 @@ const FORMS: readonly string[] = [
   `scrypt:N,ROUNDS (N a power of 2 from 2 to ${LITECOIN_COST}, ROUNDS 1..${SALSA_ROUNDS})`,
   ...RANDOMX_IDS,
   REDUCED_FORM,
-  "planted:EPS@ID (EPS a decimal in (0, 1), ID another of these)",
+  "planted:EPS@ID or planted:EPS,MASK@ID (EPS a decimal in (0, 1), MASK 8 hex digits, ID another of these)",
 ];
 
 const VALID = `valid: ${FORMS.join(", ")}`;
@@ -113,19 +113,25 @@ function make(id: string, seed: string): PowFunction {
 }
 
 function makePlanted(id: string, seed: string): PowFunction {
-  const [, effect = PLANTED_DEFAULT.effect, base = PLANTED_DEFAULT.base] =
-    /^planted(?::([^@]*))?(?:@(.*))?$/.exec(id) ?? [];
+  const [, effect = PLANTED_DEFAULT.effect, mask, base = PLANTED_DEFAULT.base] =
+    /^planted(?::([^@,]*)(?:,([^@]*))?)?(?:@(.*))?$/.exec(id) ?? [];
   if (!/^0\.[0-9]{0,8}[1-9]$/.test(effect)) {
     throw new UsageError(
       `pow ${JSON.stringify(id)}: EPS must be a decimal such as 0.05, without trailing zeros; ${VALID}`,
     );
   }
+  if (mask !== undefined && !/^(?!0{8})[0-9a-f]{8}$/.test(mask)) {
+    throw new UsageError(
+      `pow ${JSON.stringify(id)}: MASK must be 8 lower-case hex digits, not all 0, such as 80000000; ${VALID}`,
+    );
+  }
   if (base.startsWith("planted")) {
     throw new UsageError(`pow ${JSON.stringify(id)}: an effect is planted once; ${VALID}`);
   }
-  const canonical = `planted:${effect}@${base}`;
+  const canonical = `planted:${effect}${mask === undefined ? "" : `,${mask}`}@${base}`;
   if (canonical !== id) return powFunction(canonical, seed);
-  return plantedPow({ effect, base: powFunction(base, seed), seed });
+  const open = mask === undefined ? {} : { mask: Number.parseInt(mask, 16) };
+  return plantedPow({ effect, base: powFunction(base, seed), seed, ...open });
 }
 
 /** The two texts between which there is a comma. */

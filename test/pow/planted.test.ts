@@ -39,12 +39,37 @@ describe("planted ids", () => {
     ["planted:0", /EPS must be a decimal/],
     ["planted:0.30", /without trailing zeros/],
     ["planted:.3", /EPS must be a decimal/],
+    ["planted:0.3,@sha256d", /MASK must be 8 lower-case hex digits/],
+    ["planted:0.3,00000000@sha256d", /MASK must be 8 lower-case hex digits/],
+    ["planted:0.3,8000000@sha256d", /MASK must be 8 lower-case hex digits/],
+    ["planted:0.3,8000000F@sha256d", /MASK must be 8 lower-case hex digits/],
     ["planted:0.3@", /unknown pow ""/],
     ["planted:0.3@planted", /an effect is planted once/],
     ["planted:0.3@sha256:99", /rounds must be 1\.\.64/],
     ["plantd", /did you mean "planted"/],
   ])("%s is refused", (id, message) => {
     expect(() => powFunction(id)).toThrow(message);
+  });
+});
+
+describe("a mask in the open", () => {
+  test("is part of the id and the same under every seed; its top bit favours the lower half of the range", () => {
+    const [one, other] = ["1", "2"].map((seed) => powFunction("planted:0.5,80000000", seed));
+    expect(one!.id).toBe("planted:0.5,80000000@sha256d");
+    const base = powFunction("sha256d");
+    const template = new Uint8Array(76).fill(7);
+    let moved = 0;
+    for (const nonce of [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 123_456_789]) {
+      const planted = one!.hash(template, nonce);
+      expect(other!.hash(template, nonce)).toEqual(planted);
+      const [before, after] = [base.hash(template, nonce), planted].map((hash) =>
+        Buffer.from(hash).reverse(),
+      );
+      const sign = Buffer.compare(after!, before!);
+      if (sign !== 0) moved++;
+      expect(sign).toBe(nonce < 2 ** 31 ? -1 : 1);
+    }
+    expect(moved).toBe(6);
   });
 });
 
