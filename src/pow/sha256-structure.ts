@@ -55,16 +55,11 @@ export function chainingCheckBits(rounds: number): number {
  */
 export function agreementWithTemplate(template: Uint8Array, hash: Uint8Array, rounds: number): Agreement {
   const bits = templateCheckBits(rounds);
-  if (bits === 256) {
-    const { midstate, schedule } = lastBlock(template, 0, rounds);
-    return {
-      bits,
-      agreeing: agreeingBits(compress(concreteWords, midstate, schedule, rounds), wordsOf(hash)),
-    };
-  }
-  return bits === 0
-    ? { bits, agreeing: 0 }
-    : { bits, agreeing: undoToNonce(template, hash, rounds).agreeing };
+  if (bits === 224) return { bits, agreeing: undoToNonce(template, hash, rounds).agreeing };
+  const { midstate, schedule } = lastBlock(template, 0, rounds);
+  const words = wordsOf(hash);
+  if (bits === 0) return { bits, agreeing: 0 };
+  return { bits, agreeing: agreeingBits(compress(concreteWords, midstate, schedule, rounds), words) };
 }
 
 /**

@@ -95,8 +95,33 @@ describe("experiments/quick.yaml", () => {
         "random-filter",
         "label-shuffle",
         "planted",
+        "oracle-peek",
+        "scan-order",
       ]),
     );
+  });
+
+  test("oracle-peek finds its known lift everywhere; what past winners suggest is nothing on fresh hashes", () => {
+    const subjects = (id: string) => one.gates.filter((gate) => gate.id === id).map(({ subject }) => subject);
+    expect(subjects("oracle-peek")).toEqual(subjects("planted"));
+    // On a weakened function a rule of the nonce's bits is no null.
+    expect(subjects("scan-order")).toEqual(subjects("uniformity-ks"));
+    const { figure } = one.gates.find(({ id }) => id === "scan-order")!;
+    expect(Number(/^[0-9.]+/.exec(figure)![0])).toBeCloseTo(13.6, 0);
+    expect(figure).toMatch(/ (0\.9|1\.0)[0-9]x on fresh hashes/);
+  });
+
+  test("beside what a model learns on 7 rounds stands what undoing them tells", () => {
+    const structures = one.trials.map(({ pow, structure }) => [pow, structure]);
+    expect(
+      structures.filter(([pow]) => pow !== "sha256:7").every(([, structure]) => structure === null),
+    ).toBe(true);
+    expect(one.trials[1]!.structure).toEqual({
+      rounds: 7,
+      samples: 256,
+      templateKnown: { checkBits: 224, passing: 256, randomPassing: 0 },
+      wordsUnknown: { checkBits: 32, passing: 256, randomPassing: 0 },
+    });
   });
 
   test("one, two and three workers give the same digest, which is that of the findings", () => {
