@@ -22,6 +22,16 @@ describe("page", () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places);
   });
 
+  test("each control among the gates is said in a phrase, and no other", () => {
+    const [planted] = sampleResults().gates;
+    const gates = [planted!, { ...planted!, id: "oracle-peek" }, { ...planted!, id: "solutions" }];
+    const text = page(sampleResults({ gates }));
+    expect(text).toContain("an effect of known size, and a finder that knows it; expected found, for");
+    expect(text).toContain("sees one label in ten; expected its known lift, for");
+    expect(text).not.toContain("keeps a random half");
+    expect(page(sampleResults({ gates: [{ ...planted!, id: "solutions" }] }))).not.toContain("Its controls");
+  });
+
   test("a trial on a reduced SHA-256 says what undoing the rounds tells, beside what the model learnt", () => {
     const side = (checkBits: number) => ({
       checkBits,
