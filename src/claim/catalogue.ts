@@ -38,6 +38,7 @@ import { zartruxPca } from "./catalogue/zartrux/pca.js";
 import { zartruxRegressors } from "./catalogue/zartrux/regressors.js";
 import { zartruxSixFilters } from "./catalogue/zartrux/six-filters.js";
 import type { Claim } from "./contract.js";
+import { controlById } from "./controls.js";
 
 /** Every claim of the catalogue, in the order in which they are listed. */
 export const CATALOGUE: readonly Claim[] = [
@@ -85,12 +86,20 @@ export const CATALOGUE: readonly Claim[] = [
 /**
  * The claims that an id names: the claim itself, or all variants of it.
  *
+ * @param alsoValid ids of other things that a message may propose
  * @throws {UsageError} if there is none
  */
-export function claimsNamed(id: string, catalogue: readonly Claim[] = CATALOGUE): readonly Claim[] {
+export function claimsNamed(
+  id: string,
+  catalogue: readonly Claim[] = CATALOGUE,
+  alsoValid: readonly string[] = [],
+): readonly Claim[] {
   const found = catalogue.filter((claim) => claim.id === id || claim.id.startsWith(`${id}:`));
   if (found.length > 0) return found;
-  const valid = new Set(catalogue.flatMap((claim) => [claim.id.split(":")[0]!, claim.id]));
+  if (controlById(id) !== undefined) {
+    throw new UsageError(`"${id}" is a control, part of every run, not a claim: leave it out`);
+  }
+  const valid = new Set([...catalogue.flatMap((claim) => [claim.id.split(":")[0]!, claim.id]), ...alsoValid]);
   throw new UsageError(`unknown claim "${id}": ${suggestion(id, [...valid])}`);
 }
 

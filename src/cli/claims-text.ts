@@ -1,4 +1,5 @@
 import type { ClaimCard, Need } from "../claim/contract.js";
+import type { ControlCard } from "../claim/controls.js";
 import { table, wrap } from "./text.js";
 
 /** One line a claim. */
@@ -7,6 +8,12 @@ export function listOf(claims: readonly ClaimCard[]): string {
     ["claim", "kind", "expected", "title"],
     claims.map(({ id, kind, expected, title }) => [id, kind, expected.verdict, title]),
   );
+}
+
+/** One line a control, under a heading of their own. */
+export function controlListOf(controls: readonly ControlCard[]): string {
+  const rows = controls.map(({ id, expected, title }) => [id, expected.outcome, title]);
+  return `Controls, part of every run:\n${table(["control", "expected", "title"], rows)}`;
 }
 
 const NEEDS_TEXT: Readonly<Record<Need, string>> = {
@@ -25,10 +32,27 @@ export function storyOf(claim: ClaimCard): string {
     ["expected", `${expected.verdict}: ${expected.reason}`],
     ["control", positiveControl && `advantage on ${positiveControl.pow}: ${positiveControl.reason}`],
   ];
+  return story(claim, rows);
+}
+
+/** All that a control says of itself. */
+export function controlStoryOf(control: ControlCard): string {
+  const { source, expected } = control;
+  return story(control, [
+    ["source", source],
+    ["expected", `${expected.outcome}: ${expected.reason}`],
+    ["", "part of every run; not a claim"],
+  ]);
+}
+
+function story(
+  { id, kind, title, description }: Pick<ClaimCard | ControlCard, "id" | "kind" | "title" | "description">,
+  rows: readonly (readonly [name: string, text: string | undefined])[],
+): string {
   return [
-    `${claim.id} (${claim.kind}): ${claim.title}`,
+    `${id} (${kind}): ${title}`,
     "",
-    wrap(claim.description),
+    wrap(description),
     "",
     ...rows.flatMap(([name, text]) =>
       text === undefined ? [] : [wrap(text, " ".repeat(10), name.padEnd(9))],

@@ -1,48 +1,53 @@
 import { Command } from "commander";
+import type { Claim } from "../claim/contract.js";
 
-/** `noncetrial claims`: what is on trial. */
+/** `noncetrial claims`: what is on trial, and the controls beside it. */
 export function claimsCommand(): Command {
   return new Command("claims")
-    .description("list the claims of the catalogue, or tell the story of one")
-    .argument("[ID]", "a claim")
-    .option("--json", "print JSON")
+    .description("list the claims of the catalogue and the controls of every run, or tell the story of one")
+    .argument("[ID]", "a claim or a control")
+    .option("--json", "print JSON; controls have the kind control")
     .addHelpText(
       "after",
-      "\nExamples:\n  noncetrial claims\n  noncetrial claims mlp-classifier\n  noncetrial claims --json",
+      `
+Examples:
+  noncetrial claims
+  noncetrial claims mlp-classifier
+  noncetrial claims random-filter
+  noncetrial claims --json`,
     )
     .action(async (id: string | undefined, options: { json?: boolean }) => {
       const { CATALOGUE, claimsNamed } = await import("../claim/catalogue.js");
-      const { storyOf, listOf } = await import("./claims-text.js");
-      const claims = id === undefined ? CATALOGUE : claimsNamed(id);
+      const { CONTROLS } = await import("../claim/controls.js");
+      const { controlListOf, controlStoryOf, listOf, storyOf } = await import("./claims-text.js");
+      const controls = CONTROLS.filter((control) => id === undefined || control.id === id);
+      const controlIds = CONTROLS.map((control) => control.id);
+      const all = id === undefined;
+      const claims = all ? CATALOGUE : controls.length > 0 ? [] : claimsNamed(id, CATALOGUE, controlIds);
       if (options.json) {
-        const cards = claims.map(
-          ({
-            id,
-            kind,
-            title,
-            source,
-            claimed,
-            description,
-            needs,
-            appliesTo,
-            expected,
-            positiveControl,
-          }) => ({
-            id,
-            kind,
-            title,
-            source,
-            claimed,
-            description,
-            needs,
-            appliesTo: appliesTo ?? null,
-            expected,
-            positiveControl: positiveControl ?? null,
-          }),
-        );
-        process.stdout.write(`${JSON.stringify(cards, null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify([...claims.map(cardOf), ...controls], null, 2)}\n`);
+      } else if (all) {
+        process.stdout.write(`${listOf(claims)}\n${controlListOf(controls)}`);
       } else {
-        process.stdout.write(id === undefined ? listOf(claims) : claims.map(storyOf).join("\n"));
+        process.stdout.write([...claims.map(storyOf), ...controls.map(controlStoryOf)].join("\n"));
       }
     });
+}
+
+/** What a claim says of itself, without its code. */
+function cardOf(claim: Claim) {
+  const { id, kind, title, source, claimed, description, needs, appliesTo, expected, positiveControl } =
+    claim;
+  return {
+    id,
+    kind,
+    title,
+    source,
+    claimed,
+    description,
+    needs,
+    appliesTo: appliesTo ?? null,
+    expected,
+    positiveControl: positiveControl ?? null,
+  };
 }

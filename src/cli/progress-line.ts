@@ -5,6 +5,7 @@ import { compact, duration } from "./text.js";
 const DOING: Record<Stage, string> = {
   calibrate: "calibrating",
   distinguish: "training distinguishers",
+  control: "checking",
   label: "labelling",
   fit: "fitting",
   hash: "hashing",
@@ -12,6 +13,7 @@ const DOING: Record<Stage, string> = {
 const UNIT: Record<Stage, string> = {
   calibrate: "parts",
   distinguish: "rows",
+  control: "controls",
   label: "sets",
   fit: "fits",
   hash: "nonces",

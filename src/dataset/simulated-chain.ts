@@ -6,6 +6,9 @@ import type { PowFunction } from "../pow/pow-function.js";
 import { compactOfTarget, meetsTarget, targetOfBits, targetOfCompact } from "../pow/target.js";
 import type { Winner } from "./block-headers.js";
 
+/** Bits 20 to 23 of a nonce: zero where a miner has the habit of stuck bits. */
+export const STUCK_BITS = 0x00f00000;
+
 /** How one kind of miner walks through the nonces of a template: the nonce of each attempt. */
 interface ScanHabit {
   readonly name: string;
@@ -37,7 +40,7 @@ export const FLEET: readonly ScanHabit[] = [
     // Chips that count in a part of the word leave some bits at zero: here 20 to 23.
     name: "stuck bits",
     share: 0.25,
-    walk: (stream) => () => (stream.uint32() & ~0x00f00000) >>> 0,
+    walk: (stream) => () => (stream.uint32() & ~STUCK_BITS) >>> 0,
   },
   { name: "random", share: 0.1, walk: (stream) => () => stream.uint32() },
 ];

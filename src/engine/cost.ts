@@ -32,6 +32,10 @@ export function costOf(task: Task): number {
       return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
     case "distinguish":
       return task.samples * 26;
+    case "fleet":
+      return task.winners * 0.2;
+    case "structure":
+      return task.samples * 100;
     case "calibrate":
       return (
         (task.replicates * (REPLICATE_COSTS[task.statistic] ?? 100)) /

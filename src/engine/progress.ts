@@ -1,10 +1,10 @@
 /** The stages of a run, in order. */
-export type Stage = "calibrate" | "distinguish" | "label" | "fit" | "hash";
+export type Stage = "calibrate" | "distinguish" | "label" | "fit" | "control" | "hash";
 
 /** One step of a run, for whoever shows it. */
 export interface Progress {
   readonly stage: Stage;
-  /** Units done and to be done in this stage: calibrations, labelled sets, fits, or nonces. */
+  /** Units done and to be done in this stage: calibrations, labelled sets, fits, controls, or nonces. */
   readonly done: number;
   readonly total: number;
   /** What was just done: a trial, function, pool or statistic. */

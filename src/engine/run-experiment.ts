@@ -10,6 +10,7 @@ import { powFunction } from "../pow/registry.js";
 import { analyse, barOf } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
+import { type FleetRecord, fleetTasks } from "../trial/fleet.js";
 import { hashPlan } from "../trial/hash-plan.js";
 import {
   freezeTasks,
@@ -22,6 +23,7 @@ import {
 } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { distinguishTasks } from "../trial/speck/distinguish.js";
+import { type StructureRecord, structureTasks } from "../trial/structure.js";
 import { taskId } from "../trial/task-context.js";
 import type { FreezeRecord, Task } from "../trial/tasks.js";
 import { calibrateAll } from "./calibrate-all.js";
@@ -87,6 +89,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const labels = [...historyTasks(plan), ...labelTasks(plan)];
     const fits = freezeTasks(plan);
     const guess = costOfHashing(hashPlan(plan, () => GUESS));
+    const [fleets, structures] = [fleetTasks(plan), structureTasks(plan)];
     const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
 
@@ -113,17 +116,35 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     };
     const labelSeconds = await stage("label", labels, costs.label + costs.fit + guess, (task) => task.pow);
     const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) => task.trial);
+    const controls = [...fleets, ...structures];
+    const controlSeconds = await stage(
+      "control",
+      controls,
+      total(controls.map(costOf)) + guess,
+      ({ kind }) => kind,
+    );
 
-    const recordOf = (task: Task) => folder.record(taskId(task)) as FreezeRecord;
+    const recordOf = <R>(task: Task) => folder.record(taskId(task)) as R;
     const outcomes = new Map(
-      plan.trials.map(({ trial, fits, open }) => [trial.id, outcomeOf((open ? [open] : fits).map(recordOf))]),
+      plan.trials.map(({ trial, fits, open }) => [
+        trial.id,
+        outcomeOf((open ? [open] : fits).map((task) => recordOf<FreezeRecord>(task))),
+      ]),
     );
     const { seconds: shardSeconds, ...counts } = await hashAll(
       { plan, outcomes, bar: barOf(plan), queue, meter },
       hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
     );
     const findings: Findings = {
-      ...analyse({ experiment, plan, outcomes, ...counts, knownAnswers }),
+      ...analyse({
+        experiment,
+        plan,
+        outcomes,
+        ...counts,
+        fleet: fleets.map((task) => recordOf<FleetRecord>(task))[0] ?? null,
+        structures: new Map(structures.map((task) => [task.pow, recordOf<StructureRecord>(task)])),
+        knownAnswers,
+      }),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
       ...(speck === undefined ? {} : { speck: speck.rows }),
     };
@@ -136,6 +157,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         labelSeconds,
         fitSeconds,
         shardSeconds,
+        ...(controls.length === 0 ? {} : { controlSeconds }),
         ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
         ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
       },

@@ -10,7 +10,7 @@ export const INITIAL_STATE: readonly number[] = [
 ];
 
 /** Constants K of the 64 rounds, section 4.2.2. */
-const ROUND_CONSTANTS: readonly number[] = [
+export const ROUND_CONSTANTS: readonly number[] = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
   0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
   0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
@@ -86,7 +86,7 @@ function scheduled<W>(words: Words<W>, schedule: readonly W[], t: number): W {
 }
 
 /** Equations 4.4 and 4.5. */
-function bigSigma<W>(words: Words<W>, x: W, i: number, j: number, k: number): W {
+export function bigSigma<W>(words: Words<W>, x: W, i: number, j: number, k: number): W {
   return words.xor(words.xor(words.rotateRight(x, i), words.rotateRight(x, j)), words.rotateRight(x, k));
 }
 

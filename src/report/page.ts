@@ -1,3 +1,4 @@
+import { CONTROLS } from "../claim/controls.js";
 import type { Gate, Results, TrialResult } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
@@ -110,7 +111,8 @@ function gateSection({ gates, valid }: Results): Html {
   const passed = gates.filter(({ status }) => status === "pass").length;
   return html`<p>${valid ? `Yes: ${passed} of ${gates.length} checks of the instrument passed and none failed.` : "No: see above."}
 The instrument is checked in the same run: known answers of every hash, uniform hashes, filters that cannot work
-and must show nothing, and a planted effect that must be found.</p>
+and must show nothing, and effects of known size that must be found.</p>
+${controlList(gates)}
 ${stackingTable<Gate>(
   [
     { title: "Check", cell: ({ id }) => id },
@@ -121,6 +123,18 @@ ${stackingTable<Gate>(
   ],
   gates,
 )}`;
+}
+
+/** What each control of a run is, in a phrase. */
+function controlList(gates: readonly Gate[]): Html | string {
+  const controls = CONTROLS.filter(({ id }) => gates.some((gate) => gate.id === id));
+  if (controls.length === 0) return "";
+  return html`<p>Its controls, in every run:</p>
+<ul>${controls.map(({ id, title, expected }) => html`<li>${breakable(id)}: ${lowered(title)}; expected ${expected.outcome}, for ${expected.reason}</li>`)}</ul>`;
+}
+
+function lowered(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 function reproduceSection(results: Results): Html {

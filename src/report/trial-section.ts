@@ -1,6 +1,7 @@
 import type { TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange, percent, significant, smallNumber } from "../trial/wording.js";
 import { type Html, html } from "./html.js";
+import { structureText } from "./structure-text.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 
 /** All figures of one trial. */
@@ -18,6 +19,7 @@ ${paidRows(trial)}
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
 ${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
+${trial.structure === null ? "" : html`<dt>Structure</dt><dd>${structureText(trial.structure)}</dd>`}
 ${trial.scores === null ? "" : html`<dt>Scores</dt><dd>${scoresText(trial.scores)}</dd>`}
 ${trial.distinct === null ? "" : html`<dt>Distinct nonces</dt><dd>${distinctText(trial)}</dd>`}
 ${trial.operationsLift === null ? "" : html`<dt>Per operation</dt><dd>${ratioText(trial.operationsLift)} hits per primitive operation</dd>`}

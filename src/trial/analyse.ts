@@ -2,12 +2,15 @@ import { familyLevel } from "../stats/family.js";
 import type { LookBar } from "./bar.js";
 import type { Evidence, PoolCounts } from "./evidence.js";
 import { armsOf } from "./filter-figures.js";
+import type { FleetRecord } from "./fleet.js";
 import {
   knownAnswersGate,
   nullArmGate,
   nullArms,
+  oraclePeekGate,
   type PendingGate,
   plantedGate,
+  scanOrderGate,
   settleGates,
   solutionsGate,
   uniformityGates,
@@ -18,7 +21,7 @@ import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
 import { poolFigures } from "./pool-figures.js";
 import { type Findings, RESULTS_SCHEMA } from "./results.js";
-import { emptyPool, mergePools } from "./tally.js";
+import { emptyArm, emptyPool, mergePools } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
 
 /** What the trials of a plan are judged by as one family. */
@@ -36,7 +39,7 @@ export function analyse(evidence: Evidence): Findings {
   const { alpha, family, level } = barOf(plan);
   const gates = settleGates([
     ...[...knownAnswers].map(([pow, answers]) => knownAnswersGate(pow, answers)),
-    ...pools.flatMap((pool) => poolGates(pool, level)),
+    ...pools.flatMap((pool) => poolGates(pool, evidence.fleet, level)),
     ...screens.map(({ budget, solutions }) => solutionsGate(budget.trial.id, solutions)),
     ...evidence.hunts.map(({ plan: { trial }, hunts }) => solutionsGate(trial.id, solutionsOf(hunts))),
   ]);
@@ -60,7 +63,7 @@ export function analyse(evidence: Evidence): Findings {
   };
 }
 
-function poolGates(pool: PoolCounts, level: number): PendingGate[] {
+function poolGates(pool: PoolCounts, fleet: FleetRecord | null, level: number): PendingGate[] {
   const { plan } = pool;
   const { looks } = plan;
   const total = pool.templates.reduce(mergePools, emptyPool());
@@ -71,7 +74,12 @@ function poolGates(pool: PoolCounts, level: number): PendingGate[] {
     const subject = id === "random-filter" ? plan.pool.id : arm.slice("label-shuffle:".length);
     gates.push(nullArmGate(id, subject, testArmOf(pool, arm, bits, level), looks.count));
   }
+  if (isFull(plan.pool.pow) && fleet !== null) {
+    const test = testArmOf(pool, "scan-order", plan.bits, level);
+    gates.push(scanOrderGate(plan.pool.id, fleet, test, looks.count));
+  }
   gates.push(plantedGate(plan, plantedTest(pool, level)));
+  gates.push(oraclePeekGate(plan, total.arms["oracle-peek"] ?? emptyArm()));
   return gates;
 }
 

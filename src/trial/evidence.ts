@@ -1,10 +1,12 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
+import type { FleetRecord } from "./fleet.js";
 import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
 import type { HuntTally } from "./hunt-tally.js";
 import type { NonceFigures } from "./nonce-figures.js";
 import type { Plan, TrialOutcome } from "./plan.js";
+import type { StructureRecord } from "./structure.js";
 import type { ArmTally, PoolTally } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
 
@@ -48,5 +50,9 @@ export interface Evidence {
   readonly pools: readonly PoolCounts[];
   readonly screens: readonly ScreenCounts[];
   readonly hunts: readonly HuntCounts[];
+  /** Past winners of the simulated fleet; null where no function is a real one. */
+  readonly fleet: FleetRecord | null;
+  /** What algebra tells of functions that it tells something of. */
+  readonly structures: ReadonlyMap<string, StructureRecord>;
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }

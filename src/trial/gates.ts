@@ -1,10 +1,14 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
+import { binomialTest } from "../stats/binomial-test.js";
 import { chiSquareUniformity } from "../stats/chi-square-uniformity.js";
 import { kolmogorovSmirnovBinned } from "../stats/kolmogorov-smirnov-binned.js";
+import { PEEK_MISS_SHARE, PEEK_RECALL } from "./control-arms.js";
+import { apparentLift, type FleetRecord } from "./fleet.js";
 import type { PoolPlan } from "./hash-plan.js";
 import type { LiftTest } from "./lift-test.js";
+import { isFull } from "./plan.js";
 import type { Gate } from "./results.js";
-import type { PoolTally } from "./tally.js";
+import { type ArmTally, countAtLeast, type PoolTally } from "./tally.js";
 import { shuffledId } from "./trial.js";
 import type { Solutions } from "./verify-hits.js";
 import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording.js";
@@ -113,6 +117,63 @@ export function nullArmGate(
       figure: `lift ${liftPercent(test.lift)}, p ${smallNumber(test.pValue, test.log10PValue)}`,
     },
   };
+}
+
+/**
+ * The rule that past winners of a simulated fleet suggest shows nothing on fresh hashes. On real functions only: on
+ * weakened ones hits follow the nonce, and a rule of its bits may lean one way or the other.
+ */
+export function scanOrderGate(
+  subject: string,
+  fleet: FleetRecord,
+  test: LiftTest,
+  looks: number,
+): PendingGate {
+  if (!test.informative) return { gate: skipped("scan-order", subject, test.reason) };
+  const past = `${apparentLift(fleet).toFixed(1)}x on ${grouped(fleet.winners)} winners of a simulated fleet`;
+  return {
+    nullTest: {
+      id: "scan-order",
+      subject,
+      pValue: atAnyLook(test.pValue, looks),
+      figure: `${past}, ${test.lift.toFixed(2)}x on fresh hashes, p ${smallNumber(test.pValue, test.log10PValue)}`,
+    },
+  };
+}
+
+/**
+ * The arm that sees the label of one nonce in ten has a lift that is known beforehand. It follows from the shares of the
+ * hits and of the misses that it keeps, and both are tested: each exactly, the smaller p-value times 2.
+ */
+export function oraclePeekGate({ pool, bits, looks }: PoolPlan, arm: ArmTally): PendingGate {
+  const [hits, keptHits] = [countAtLeast(arm.hits, bits), countAtLeast(arm.keptHits, bits)];
+  const [misses, keptMisses] = [arm.hashes - hits, arm.kept - keptHits];
+  if (hits === 0) return { gate: skipped("oracle-peek", pool.id, "no hit in all hashes") };
+  const p = Math.min(
+    1,
+    2 * shareTest(keptHits, hits, PEEK_RECALL),
+    2 * shareTest(keptMisses, misses, PEEK_MISS_SHARE),
+  );
+  const probability = isFull(pool.pow) ? 2 ** -bits : hits / arm.hashes;
+  const keep = PEEK_RECALL * probability + PEEK_MISS_SHARE * (1 - probability);
+  const found = arm.kept > 0 ? keptHits / hits / (arm.kept / arm.hashes) : 0;
+  return {
+    nullTest: {
+      id: "oracle-peek",
+      subject: pool.id,
+      pValue: atAnyLook(p, looks.count),
+      figure:
+        `lift ${liftPercent(PEEK_RECALL / keep)} known, ${liftPercent(found)} found: of ${grouped(hits)} hits ` +
+        `${percent(keptHits / hits)} kept where ${percent(PEEK_RECALL)} are due, p ${smallNumber(p, Math.log10(p))}`,
+    },
+  };
+}
+
+/** Exact two-sided p-value of a share of so many; 1 of none. 0 where counts contradict each other. */
+function shareTest(kept: number, of: number, probability: number): number {
+  if (of === 0) return 1;
+  if (kept < 0 || kept > of) return 0;
+  return binomialTest({ hits: kept, trials: of, probability, level: 0.99 }).pValue;
 }
 
 /** The planted effect is found by the finder that knows it. */

@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.js";
 import { powFunction } from "../pow/registry.js";
 import { hitsForMargin } from "../stats/plan-size.js";
+import { PLANTED_BITS } from "./control-arms.js";
 import type { FitTask } from "./fit.js";
 import type { HuntTask } from "./hunt.js";
 import type { OpenTask } from "./open-claim.js";
@@ -14,7 +15,7 @@ import {
   type TrialOutcome,
 } from "./plan.js";
 import type { ScreenTask } from "./screen.js";
-import { PLANTED_BITS, type ShardArm, type ShardTask } from "./shard.js";
+import type { ShardArm, ShardTask } from "./shard.js";
 import { LEAST_KEEP } from "./share-kept.js";
 import { type Pool, type Stretch, stretchesOf } from "./stretch.js";
 import { conditionsText, shuffledId, type Trial } from "./trial.js";

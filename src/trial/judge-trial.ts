@@ -104,6 +104,7 @@ export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): 
       alpha: bar.alpha,
       observedLow: observed?.interval[0] ?? null,
     }),
+    structure: evidence.structures.get(trial.pow) ?? null,
     scores: scoresOf(outcome),
     fit: fitSummary(outcome),
     expected: claim.expected,

@@ -1,5 +1,6 @@
 import { performCalibrate } from "./calibrate.js";
 import { performFit } from "./fit.js";
+import { performFleet } from "./fleet.js";
 import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
 import { performLabel } from "./label.js";
@@ -8,6 +9,7 @@ import { performReplicate } from "./replicate.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
 import { performDistinguish } from "./speck/distinguish.js";
+import { performStructure } from "./structure.js";
 import type { TaskContext } from "./task-context.js";
 import type { Task, TaskRecord } from "./tasks.js";
 
@@ -32,6 +34,10 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performScreen(task, context);
     case "distinguish":
       return performDistinguish(task, context);
+    case "fleet":
+      return performFleet(task);
+    case "structure":
+      return performStructure(task);
     case "calibrate":
       return performCalibrate(task);
   }

@@ -13,7 +13,8 @@ const gateSchema = z
     id: z
       .string()
       .describe(
-        "known-answers, solutions, uniformity-chi-square, uniformity-ks, random-filter, planted or label-shuffle",
+        "known-answers, solutions, uniformity-chi-square, uniformity-ks, or a control: random-filter, label-shuffle, " +
+          "planted, oracle-peek or scan-order",
       ),
     subject: z.string().describe("the function, pool or trial that the gate is about"),
     status: z.enum(["pass", "fail", "skipped"]),
@@ -64,6 +65,12 @@ const scoresSchema = z.strictObject({
     .number()
     .describe("mutual information of score and hit, less its mean under permutation"),
   informationPValue: z.number().describe("by permutation"),
+});
+
+const distinguishedSchema = z.strictObject({
+  checkBits: count.describe("bits that every hash must have right; with none everything passes"),
+  passing: count.describe("sampled hashes that have all of them right"),
+  randomPassing: count.describe("the same of random words"),
 });
 
 const trialSchema = z
@@ -172,6 +179,17 @@ const trialSchema = z
       operations: z.number().nonnegative().describe("32-bit operations: hashes kept and all scoring"),
     }),
     pitfalls: z.array(pitfallSchema),
+    structure: z
+      .strictObject({
+        rounds: z.int(),
+        samples: count.describe("hashes that were looked at, and as many random words"),
+        templateKnown: distinguishedSchema.describe("all but the nonce is known"),
+        wordsUnknown: distinguishedSchema.describe("nothing but the state before the last block is known"),
+      })
+      .nullable()
+      .describe(
+        "sha256:R: what undoing the rounds tells of a hash, whatever models learn; null on other functions",
+      ),
     scores: scoresSchema
       .nullable()
       .describe("how scores go with hits and hashes; null where there are none to tell"),
@@ -291,6 +309,7 @@ export const resultsSchema = z
       labelSeconds: z.number(),
       fitSeconds: z.number(),
       shardSeconds: z.number().describe("sum over workers"),
+      controlSeconds: z.number().optional().describe("sum over workers"),
       calibrateSeconds: z.number().optional().describe("sum over workers"),
       distinguishSeconds: z.number().optional().describe("sum over workers"),
     }),

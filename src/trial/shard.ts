@@ -1,14 +1,13 @@
 import { messageOf } from "../core/errors.js";
-import { keyedHash } from "../core/permutation.js";
-import { RandomStream } from "../core/random-stream.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
 import { inClaimCode } from "./claim-code.js";
+import { controlArms } from "./control-arms.js";
 import type { FitTask } from "./fit.js";
 import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
 import { openFilter } from "./open-filter.js";
 import { drawStretch, type Stretch } from "./stretch.js";
-import { type ArmTally, emptyArm, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
+import { type ArmTally, countChoice, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
 import { verifyHits } from "./verify-hits.js";
 
@@ -39,9 +38,6 @@ export interface ShardTally extends PoolTally {
   readonly faults: Readonly<Record<string, string>>;
 }
 
-/** Difficulties at which the planted control is counted. */
-export const PLANTED_BITS = 4;
-
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
   const pow = powFunction(task.pow, task.seed);
   const { template, nonces } = drawStretch(pow, task);
@@ -49,10 +45,7 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
   const oracle = new MeteredOracle(pow, template, task.count);
   oracle.evaluate(nonces, hashes);
 
-  const arms: Record<string, ArmTally> = {
-    "random-filter": randomFilter(task, nonces, hashes),
-    planted: plantedFinder(task, nonces, hashes),
-  };
+  const arms: Record<string, ArmTally> = controlArms(task, nonces, hashes);
   const gaps: Record<string, NonceFigures["gaps"][string]> = {};
   const faults: Record<string, string> = {};
   for (const arm of task.arms) {
@@ -61,7 +54,7 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
         keptBy(task, arm, template, nonces, context.store),
       );
       const keeps = (i: number) => kept[i] === 1;
-      arms[arm.id] = choose(arm.count, hashes, keeps);
+      arms[arm.id] = countChoice(arm.count, hashes, keeps);
       if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);
     } catch (error) {
       faults[arm.id] = messageOf(error);
@@ -87,61 +80,6 @@ async function keptBy(
 ): Promise<Uint8Array> {
   const filter = await openFilter(arm.fit, store, task.seed, [arm.id, task.pool, task.template]);
   return filter.choose(template, nonces.subarray(0, arm.count));
-}
-
-function randomFilter(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
-  const key = new RandomStream(task.seed, "random-filter", task.pool, task.template).uint32();
-  return choose(nonces.length, hashes, (i) => keyedHash(key, nonces[i]!) < 2 ** 31);
-}
-
-function choose(count: number, hashes: Uint32Array, keeps: (i: number) => boolean): ArmTally {
-  const tally = emptyArm();
-  for (let i = 0; i < count; i++) {
-    const zeros = Math.clz32(hashes[i]!);
-    tally.hits[zeros]!++;
-    if (!keeps(i)) continue;
-    tally.kept++;
-    tally.keptHits[zeros]!++;
-  }
-  return { ...tally, hashes: count };
-}
-
-/**
- * The control with a known effect: the pool's own hashes are relabelled so that nonces of even parity under a
- * secret mask hit with probability 2^-k (1 + eps), the others with 2^-k (1 - eps), and a finder that knows the mask
- * keeps the former. A hash u < (1 +- eps) 2^-k is exactly a relabelled hash u' < 2^-k.
- */
-function plantedFinder(task: ShardTask, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
-  const mask = plantedMask(task.seed, task.pow);
-  const limits = [1 + task.planted, 1 - task.planted].map((factor) =>
-    Array.from({ length: PLANTED_BITS }, (_, k) => factor * 2 ** (31 - k)),
-  );
-  const tally = emptyArm();
-  for (let i = 0; i < nonces.length; i++) {
-    const parity = parityOf(nonces[i]! & mask);
-    let zeros = 0;
-    while (zeros < PLANTED_BITS && hashes[i]! < limits[parity]![zeros]!) zeros++;
-    tally.hits[zeros]!++;
-    if (parity === 1) continue;
-    tally.kept++;
-    tally.keptHits[zeros]!++;
-  }
-  return { ...tally, hashes: nonces.length };
-}
-
-function plantedMask(seed: string, pow: string): number {
-  const stream = new RandomStream(seed, "planted", pow);
-  let mask = stream.uint32();
-  while (mask === 0) mask = stream.uint32();
-  return mask;
-}
-
-/** 0 if an even number of bits is set, else 1. */
-function parityOf(word: number): 0 | 1 {
-  let x = word ^ (word >>> 16);
-  x ^= x >>> 8;
-  x ^= x >>> 4;
-  return ((0x6996 >>> (x & 15)) & 1) as 0 | 1;
 }
 
 function topHistogram(hashes: Uint32Array): number[] {

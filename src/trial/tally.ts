@@ -39,6 +39,19 @@ export function emptyPool(): PoolTally {
   };
 }
 
+/** Counts what a filter keeps of the first `count` hashes. */
+export function countChoice(count: number, hashes: Uint32Array, keeps: (i: number) => boolean): ArmTally {
+  const tally = emptyArm();
+  for (let i = 0; i < count; i++) {
+    const zeros = Math.clz32(hashes[i]!);
+    tally.hits[zeros]!++;
+    if (!keeps(i)) continue;
+    tally.kept++;
+    tally.keptHits[zeros]!++;
+  }
+  return { ...tally, hashes: count };
+}
+
 export function mergeArms(a: ArmTally, b: ArmTally): ArmTally {
   return {
     hashes: a.hashes + b.hashes,

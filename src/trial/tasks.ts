@@ -1,5 +1,6 @@
 import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
 import type { FitRecord, FitTask } from "./fit.js";
+import type { FleetRecord, FleetTask } from "./fleet.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
 import type { HuntTask } from "./hunt.js";
 import type { HuntTally } from "./hunt-tally.js";
@@ -9,6 +10,7 @@ import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
 import type { DistinguishRecord, DistinguishTask } from "./speck/distinguish.js";
+import type { StructureRecord, StructureTask } from "./structure.js";
 
 /**
  * A piece of work that is a pure function of its own description and of the artefacts it names, so that it gives
@@ -22,7 +24,11 @@ export type Task =
   | ScreenTask
   | HuntTask
   | CalibrateTask
-  | DistinguishTask;
+  | DistinguishTask
+  | ControlTask;
+
+/** A piece of work that a run does beside its trials, to judge itself or its functions. */
+export type ControlTask = FleetTask | StructureTask;
 
 /** A piece of work that makes a claim ready to be judged. */
 export type FreezeTask = FitTask | OpenTask | ReplicateTask;
@@ -36,6 +42,8 @@ export type TaskRecord =
   | ScreenTally
   | HuntTally
   | CalibrateRecord
-  | DistinguishRecord;
+  | DistinguishRecord
+  | FleetRecord
+  | StructureRecord;
 
 export type FreezeRecord = FitRecord | OpenRecord | ReplicateRecord;

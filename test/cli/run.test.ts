@@ -104,8 +104,33 @@ describe("experiments/quick.yaml", () => {
         "random-filter",
         "label-shuffle",
         "planted",
+        "oracle-peek",
+        "scan-order",
       ]),
     );
+  });
+
+  test("oracle-peek finds its known lift everywhere; what past winners suggest is nothing on fresh hashes", () => {
+    const subjects = (id: string) => one.gates.filter((gate) => gate.id === id).map(({ subject }) => subject);
+    expect(subjects("oracle-peek")).toEqual(subjects("planted"));
+    // On a weakened function a rule of the nonce's bits is no null.
+    expect(subjects("scan-order")).toEqual(subjects("uniformity-ks"));
+    const { figure } = one.gates.find(({ id }) => id === "scan-order")!;
+    expect(Number(/^[0-9.]+/.exec(figure)![0])).toBeCloseTo(13.6, 0);
+    expect(figure).toMatch(/ (0\.9|1\.0)[0-9]x on fresh hashes/);
+  });
+
+  test("beside what a model learns on 7 rounds stands what undoing them tells", () => {
+    const structures = one.trials.map(({ pow, structure }) => [pow, structure]);
+    expect(
+      structures.filter(([pow]) => pow !== "sha256:7").every(([, structure]) => structure === null),
+    ).toBe(true);
+    expect(one.trials[1]!.structure).toEqual({
+      rounds: 7,
+      samples: 256,
+      templateKnown: { checkBits: 224, passing: 256, randomPassing: 0 },
+      wordsUnknown: { checkBits: 32, passing: 256, randomPassing: 0 },
+    });
   });
 
   test("one, two and three workers give the same digest, which is that of the findings", () => {
@@ -434,8 +459,38 @@ describe("help", () => {
     },
   );
 
+  test("claims lists the controls after the claims, tells their stories and has them in its JSON", async () => {
+    const list = (await noncetrial(["claims"])).stdout;
+    const heading = list.indexOf("\nControls, part of every run:\n");
+    expect(heading).toBeGreaterThan(list.indexOf("\nmidstate "));
+    for (const id of ["random-filter", "label-shuffle", "planted", "oracle-peek", "scan-order"]) {
+      expect(list.indexOf(`\n${id} `), id).toBeGreaterThan(heading);
+    }
+    const story = (await noncetrial(["claims", "random-filter"])).stdout;
+    expect(story).toMatch(/^random-filter \(control\): .*expected {2}no lift/s);
+    const json = await noncetrial(["claims", "oracle-peek", "--json"]);
+    expect(JSON.parse(json.stdout)).toEqual([
+      expect.objectContaining({ id: "oracle-peek", kind: "control" }),
+    ]);
+    const slip = await noncetrial(["claims", "oracle-peak"]);
+    expect([slip.status, slip.stderr]).toEqual([2, expect.stringContaining('did you mean "oracle-peek"?')]);
+  });
+
+  test("a control named as a claim is refused: one line, exit 2, nothing written", async () => {
+    const { folder, file } = tiny((text) => text.replace("claim: mlp-classifier", "claim: scan-order"));
+    const { status, stderr } = await noncetrial(["run", file, "--out", join(folder, "run")]);
+    expect([status, stderr.trim()]).toEqual([
+      2,
+      'noncetrial: trials[0]: "scan-order" is a control, part of every run, not a claim: leave it out',
+    ]);
+    expect(existsSync(join(folder, "run"))).toBe(false);
+  });
+
   test("claims lists the catalogue, as JSON too", async () => {
     const { stdout } = await noncetrial(["claims", "--json"]);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ id: "random-filter", kind: "control" }),
+    );
     expect(JSON.parse(stdout)).toContainEqual(
       expect.objectContaining({ id: "mlp-classifier", kind: "filter" }),
     );

@@ -22,6 +22,45 @@ describe("page", () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places);
   });
 
+  test("each control among the gates is said in a phrase, and no other", () => {
+    const [planted] = sampleResults().gates;
+    const gates = [planted!, { ...planted!, id: "oracle-peek" }, { ...planted!, id: "solutions" }];
+    const text = page(sampleResults({ gates }));
+    expect(text).toContain("an effect of known size, and a finder that knows it; expected found, for");
+    expect(text).toContain("sees one label in ten; expected its known lift, for");
+    expect(text).not.toContain("keeps a random half");
+    expect(page(sampleResults({ gates: [{ ...planted!, id: "solutions" }] }))).not.toContain("Its controls");
+  });
+
+  test("a trial on a reduced SHA-256 says what undoing the rounds tells, beside what the model learnt", () => {
+    const side = (checkBits: number) => ({
+      checkBits,
+      passing: 256,
+      randomPassing: checkBits === 0 ? 256 : 0,
+    });
+    const shown = (rounds: number, known: number, unknown: number) =>
+      page(
+        sampleResults({
+          trials: [
+            sampleTrial({
+              structure: { rounds, samples: 256, templateKnown: side(known), wordsUnknown: side(unknown) },
+            }),
+          ],
+        }),
+      );
+    const caveat = "a null here would say what the model learns, not that there is no structure";
+    expect(shown(9, 224, 0)).toContain(
+      "with the template known 224 bits are checked by undoing the rounds: 256 of 256 hashes pass, 0 of 256 random words; " +
+        `with all message words unknown no bit can be checked; ${caveat}`,
+    );
+    expect(shown(2, 256, 192)).toContain(
+      `the nonce is not in the hash, which is the same for every nonce; ${caveat}`,
+    );
+    expect(shown(19, 0, 0)).toContain("beyond 18 rounds undoing them needs the nonce");
+    expect(shown(19, 0, 0)).not.toContain(caveat);
+    expect(page(sampleResults())).not.toContain("Structure");
+  });
+
   test("an invalid run says so before any verdict", () => {
     const gate = {
       ...sampleResults().gates[0]!,

@@ -45,6 +45,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     furtherHashes: null,
     ledger: { hashes: 500_000, operations: 3e9 },
     pitfalls: [{ id: "degenerate-output", status: "pass", figure: "keeps 50 %" }],
+    structure: null,
     scores: null,
     fit: {
       digest: "0".repeat(64),

@@ -27,6 +27,19 @@ function arm(recall: number, effect = 0): ArmTally {
   return { hashes: N, hits, kept: N / 2, keptHits };
 }
 
+/** An arm that keeps the share `recall` of the hits of 4 bits, and so much of the misses. */
+function peek(recall: number, missShare = 0.45): ArmTally {
+  const { hits, keptHits } = arm(recall);
+  const at4 = (counts: readonly number[]) => counts.slice(4).reduce((sum, count) => sum + count, 0);
+  const keptMisses = Math.round(missShare * (N - at4(hits)));
+  return {
+    hashes: N,
+    hits,
+    kept: keptMisses + at4(keptHits),
+    keptHits: [keptMisses, 0, 0, 0, ...keptHits.slice(4)],
+  };
+}
+
 /** Evidence of an honest run of a claim without effect, with changes. */
 function evidence(changes: {
   tally?: Partial<PoolTally>;
@@ -62,6 +75,8 @@ function evidence(changes: {
     arms: {
       "random-filter": arm(0.5),
       planted: arm(0.5, pool!.planted.effect),
+      "oracle-peek": peek(0.55),
+      "scan-order": arm(0.5),
       [TRIAL]: arm(0.5),
       [shuffledId(TRIAL)]: arm(0.5),
       ...changes.arms,
@@ -82,6 +97,8 @@ function evidence(changes: {
     pools: [counts],
     screens: [],
     hunts: [],
+    fleet: { winners: 4096, kept: 3480 },
+    structures: new Map(),
     knownAnswers: new Map([
       ["sha256d", { passed: changes.known ?? true, checked: 3, detail: "as published" }],
     ]),
@@ -121,6 +138,17 @@ describe("analyse", () => {
     ["random-filter", { arms: { "random-filter": arm(0.52) } }],
     ["label-shuffle", { arms: { [shuffledId(TRIAL)]: arm(0.48) } }],
     ["planted", { arms: { planted: arm(0.5) } }],
+    ["scan-order", { arms: { "scan-order": arm(0.52) } }],
+    ["oracle-peek", { arms: { "oracle-peek": peek(0.5) } }],
+    ["oracle-peek", { arms: { "oracle-peek": peek(0.56) } }],
+    ["oracle-peek", { arms: { "oracle-peek": peek(0.55, 0.46) } }],
+    // Hits counted one bit too low, kept hits among the wrong nonces, more kept than there are.
+    [
+      "oracle-peek",
+      { arms: { "oracle-peek": { ...peek(0.55), hits: [0, ...peek(0.55).hits.slice(0, 32)] } } },
+    ],
+    ["oracle-peek", { arms: { "oracle-peek": { ...peek(0.55), keptHits: peek(0.45).keptHits } } }],
+    ["oracle-peek", { arms: { "oracle-peek": { ...peek(0.55), keptHits: peek(1.1).keptHits } } }],
   ])("a broken gate %s makes every verdict invalid, exit status 4", (id, changes) => {
     const findings = analyse(evidence(changes as Parameters<typeof evidence>[0]));
     expect(findings.valid).toBe(false);
@@ -128,6 +156,30 @@ describe("analyse", () => {
     expect(findings.trials.map(({ verdict }) => verdict)).toEqual(["invalid"]);
     expect(findings.trials[0]!.reason).toContain(id);
     expect(status(findings)).toBe(4);
+  });
+
+  test("the controls say what is known beside what was found", () => {
+    const { gates } = analyse(evidence({}));
+    const of = (id: string) => gates.find((gate) => gate.id === id)!;
+    // Recall .55; .55/16 + .45 * 15/16 kept.
+    expect(of("oracle-peek").figure).toMatch(
+      /^lift \+20\.5 % known, \+20\.5 % found: of 131 070 hits 55 % kept where 55 % are due, p /,
+    );
+    expect(of("scan-order").figure).toMatch(
+      /^13\.6x on 4 096 winners of a simulated fleet, 1\.00x on fresh hashes, p /,
+    );
+    for (const id of ["oracle-peek", "scan-order", "random-filter"]) {
+      expect(of(id)).toMatchObject({ status: "pass", threshold: of("uniformity-ks").threshold });
+    }
+    expect(of("oracle-peek").threshold).toBeCloseTo(1e-4 / gates.filter((gate) => gate.threshold).length, 15);
+  });
+
+  test("without a hit there is nothing that oracle-peek could keep", () => {
+    const none = new Array<number>(33).fill(0);
+    const gate = analyse(
+      evidence({ arms: { "oracle-peek": { ...peek(0.55), hits: none, keptHits: none } } }),
+    ).gates.find(({ id }) => id === "oracle-peek");
+    expect(gate).toMatchObject({ status: "skipped", reason: "no hit in all hashes" });
   });
 
   test("an effect is an advantage, its opposite harmful", () => {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { powFunction } from "../../src/pow/registry.js";
+import { PEEK_RECALL, PEEK_SHARE, PLANTED_BITS } from "../../src/trial/control-arms.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
 import { hashPlan, shardCount, shardTasks } from "../../src/trial/hash-plan.js";
 import { labelTasks, outcomeOf, planOf } from "../../src/trial/plan.js";
-import { PLANTED_BITS, performShard, type ShardTask } from "../../src/trial/shard.js";
+import { performShard, type ShardTask } from "../../src/trial/shard.js";
 import { noncesAt, templateAt } from "../../src/trial/streams.js";
 import { countAtLeast, emptyPool, mergePools } from "../../src/trial/tally.js";
 import type { TaskContext } from "../../src/trial/task-context.js";
@@ -88,6 +89,42 @@ describe("performShard", () => {
       const rest = planted!.hashes - planted!.kept;
       expect(Math.abs(others - q * rest)).toBeLessThan(5 * Math.sqrt(q * (1 - q) * rest));
     }
+  });
+
+  describe("oracle-peek", () => {
+    const peeked = async (verifyBits: number) => {
+      const tallies = await Promise.all(
+        Array.from({ length: 4 }, (_, template) =>
+          performShard(shard({ template, count: 65536, verifyBits }), context),
+        ),
+      );
+      return tallies.reduce(mergePools, emptyPool() as (typeof tallies)[0]).arms["oracle-peek"]!;
+    };
+    const share = (kept: number, of: number, expected: number) =>
+      expect(Math.abs(kept - expected * of)).toBeLessThan(4 * Math.sqrt(expected * (1 - expected) * of));
+
+    test.each([1, 4])("keeps r + (1-r)/2 of the hits of %i bits and (1-r)/2 of the rest", async (bits) => {
+      const arm = await peeked(bits);
+      const [hits, keptHits] = [countAtLeast(arm.hits, bits), countAtLeast(arm.keptHits, bits)];
+      expect(PEEK_RECALL).toBeCloseTo(PEEK_SHARE + (1 - PEEK_SHARE) / 2, 15);
+      share(keptHits, hits, 0.55);
+      share(arm.kept - keptHits, arm.hashes - hits, 0.45);
+    });
+
+    test("sees hits of the pool's difficulty alone: easier ones are misses to it", async () => {
+      const arm = await peeked(4);
+      const between = (counts: readonly number[]) => countAtLeast(counts, 2) - countAtLeast(counts, 4);
+      share(between(arm.keptHits), between(arm.hits), 0.45);
+    });
+  });
+
+  test("scan-order keeps the nonces whose bits 20 to 23 are zero, and no others", async () => {
+    const task = shard();
+    const arm = (await performShard(task, context)).arms["scan-order"]!;
+    const source = { seed: "1", role: "eval", kind: "random" } as const;
+    const nonces = noncesAt(source, powFunction("sha256d"), 0).fill(0, new Uint32Array(task.count));
+    expect(arm.kept).toBe([...nonces].filter((nonce) => Math.floor(nonce / 2 ** 20) % 16 === 0).length);
+    expect(arm).toMatchObject({ hashes: 4096 });
   });
 
   test("a claim that cannot be opened is a fault of that claim alone", async () => {
