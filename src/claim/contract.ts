@@ -38,8 +38,8 @@ export interface ClaimCard {
   readonly appliesTo?: readonly PowFamily[];
   /** The verdict expected on full proof-of-work functions, and why. */
   readonly expected: { readonly verdict: VerdictId; readonly reason: string };
-  /** Left out where no function has an effect that the claim could find, as for a rule that nothing can teach. */
-  readonly positiveControl?: PositiveControl;
+  /** Every claim that learns or adapts has one, or says why there can be none; left out by fixed rules. */
+  readonly positiveControl?: PositiveControl | NoControl;
 }
 
 /** Where the claim must come out as an `advantage`: a function with an effect of the kind that it says it finds. */
@@ -51,8 +51,20 @@ export interface PositiveControl {
   readonly train?: { readonly templates: number; readonly nonces: number };
   /** Hashes of the trial, where what it learns as it searches takes long to tell; planned when left out. */
   readonly hashes?: number;
+  /** Where the experiment's margin would make a small effect pass for none. */
+  readonly margin?: number;
   /** Why the claim can find it. */
   readonly reason: string;
+}
+
+/** Why no function has an effect that the claim could find. */
+export interface NoControl {
+  readonly none: string;
+}
+
+/** Whether a claim learns: from labels, from past blocks, or from the results of its hashes. */
+export function learns(claim: Claim): boolean {
+  return claim.needs.length > 0 || (claim.kind === "searcher" && claim.uses.includes("results"));
 }
 
 /** What a fit may use beside its rows. */

@@ -1,4 +1,4 @@
-import type { ClaimCard, Need } from "../claim/contract.js";
+import type { ClaimCard, Need, NoControl, PositiveControl } from "../claim/contract.js";
 import type { ControlCard } from "../claim/controls.js";
 import { table, wrap } from "./text.js";
 
@@ -30,9 +30,14 @@ export function storyOf(claim: ClaimCard): string {
     ["needs", claim.needs.map((need) => NEEDS_TEXT[need]).join(" and ") || undefined],
     ["tried on", claim.appliesTo && `functions of the family ${claim.appliesTo.join(" or ")}`],
     ["expected", `${expected.verdict}: ${expected.reason}`],
-    ["control", positiveControl && `advantage on ${positiveControl.pow}: ${positiveControl.reason}`],
+    ["control", positiveControl && controlText(positiveControl)],
   ];
   return story(claim, rows);
+}
+
+function controlText(control: PositiveControl | NoControl): string {
+  if ("none" in control) return `none: ${control.none}`;
+  return `advantage on ${control.pow}: ${control.reason}`;
 }
 
 /** All that a control says of itself. */

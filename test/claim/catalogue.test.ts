@@ -9,6 +9,7 @@ import {
 import { cmfoPhaseEntropy, keepsCounts } from "../../src/claim/catalogue/cmfo/phase-entropy.js";
 import { pastNonceDensity } from "../../src/claim/catalogue/families/past-nonce-density.js";
 import { CATALOGUE, claimById, claimsNamed } from "../../src/claim/catalogue.js";
+import { learns } from "../../src/claim/contract.js";
 import { hexToBytes } from "../../src/core/hex.js";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { VERDICTS } from "../../src/core/verdict-id.js";
@@ -16,6 +17,7 @@ import { nibblesOf } from "../../src/dataset/features/cmfo-frame.js";
 import { histogramOf, nibbleEntropy, nibblePhase } from "../../src/dataset/features/nibble-measures.js";
 import { drawTemplate } from "../../src/dataset/templates.js";
 import { headerWithNonce } from "../../src/pow/header.js";
+import { powFunction } from "../../src/pow/registry.js";
 
 const GENESIS = hexToBytes(
   "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c",
@@ -36,6 +38,21 @@ async function keeps(
 }
 
 describe("the catalogue", () => {
+  test("every claim that learns names where it must win, or why there is no such function", () => {
+    const learning = CATALOGUE.filter(learns);
+    expect(learning.length).toBeGreaterThan(20);
+    for (const { id, positiveControl: control } of learning) {
+      if (control === undefined) throw new Error(`${id} names no positive control`);
+      if ("none" in control) expect(control.none.length, id).toBeGreaterThan(20);
+      else expect(powFunction(control.pow).full, id).toBe(false);
+    }
+    const without = learning.filter(({ positiveControl }) => positiveControl && "none" in positiveControl);
+    expect(without.map(({ id }) => id)).toEqual([
+      "cmfo-geometric-target:random-targets",
+      "zartrux-ethical-shipped",
+    ]);
+  });
+
   test("ids are unique and well formed, every claim says all it must", () => {
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
     for (const claim of CATALOGUE) {

@@ -28,9 +28,9 @@ describe("the catalogue on trial", () => {
 
   test("every claim with a positive control is an advantage there", async () => {
     const controls = CATALOGUE.flatMap(({ id, positiveControl }) =>
-      positiveControl ? [{ id, ...positiveControl }] : [],
+      positiveControl && "pow" in positiveControl ? [{ id, ...positiveControl }] : [],
     );
-    expect(controls.length).toBeGreaterThanOrEqual(3);
+    expect(controls.length).toBeGreaterThanOrEqual(20);
     const trials = await smallRun(
       controls.map(({ id, reason: _, ...conditions }) => JSON.stringify({ claim: id, ...conditions })),
       SETTINGS,

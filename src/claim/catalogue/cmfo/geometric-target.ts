@@ -9,7 +9,7 @@ import { GEOMETRIC_TARGET, type RegressionSpec } from "../../../model/regression
 import { regressionModel } from "../../../model/regression-net/regression-model.js";
 import type { VectorRows } from "../../../model/vector-model.js";
 import { parseTemplate } from "../../../pow/header-fields.js";
-import type { FilterClaim, FitRows, Fitted, Scorer } from "../../contract.js";
+import type { FilterClaim, FitRows, Fitted, NoControl, PositiveControl, Scorer } from "../../contract.js";
 import { CMFO_SOURCE, HEADER_FAMILIES, VECTOR_OPERATIONS } from "./source.js";
 
 /** What the target is predicted from. */
@@ -30,15 +30,28 @@ export const cmfoGeometricTarget: readonly FilterClaim[] = [
     "random-targets",
     "as shipped",
     "The program as shipped teaches it seven random numbers a block, in place of a figure still to be written.",
+    { none: "it is taught random numbers, which no effect of the hash changes" },
   ),
   variant(
     "winner-targets",
     "as described",
     "Here it is taught what the description says: the mean vector of each training template's winners.",
+    {
+      pow: "planted:0.9,80000000@sha256d",
+      train: { templates: 32, nonces: 2048 },
+      hashes: 131_072,
+      reason:
+        "winners in the lower half of the range have a smaller digit where it counts, and their mean shows it",
+    },
   ),
 ];
 
-function variant(teaching: Teaching, suffix: string, taught: string): FilterClaim {
+function variant(
+  teaching: Teaching,
+  suffix: string,
+  taught: string,
+  positiveControl: PositiveControl | NoControl,
+): FilterClaim {
   return {
     id: `cmfo-geometric-target:${teaching}`,
     kind: "filter",
@@ -57,6 +70,7 @@ function variant(teaching: Teaching, suffix: string, taught: string): FilterClai
       verdict: "no-advantage",
       reason: "winners have the same mean vector as all headers, and nearness to it says nothing of the hash",
     },
+    positiveControl,
     selection: { by: "share" },
     // The network runs once a template; a nonce costs its vector.
     operationsPerNonce: VECTOR_OPERATIONS,

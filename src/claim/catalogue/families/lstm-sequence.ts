@@ -23,14 +23,18 @@ export const lstmSequence: SearcherClaim = {
     "A gated recurrent network of 12 units reads the winning nonces of past blocks, bit by bit and block by block, and gives " +
     "the chance that each bit of the next one is set; nonces are drawn by those chances, each once. (Projects differ in cell and size, " +
     "and most try one nonce only.) It is believable because its loss falls below that of a coin: miners start at fixed places " +
-    "and leave bits at zero, which past nonces show. Where miners looked says nothing of where the next solution lies. No " +
-    "weakened function makes it right, either: winning nonces of different templates have nothing in common even there.",
+    "and leave bits at zero, which past nonces show. Where miners looked says nothing of where the next solution lies.",
   needs: ["history"],
   uses: [],
   expected: {
     verdict: "no-advantage",
     reason:
       "the sequence of past winners shows where miners looked; fresh hashes win equally often everywhere",
+  },
+  positiveControl: {
+    pow: "planted:0.9,80000000@sha256d",
+    reason:
+      "where the lower half of the range wins more often, the highest bit of past winners is mostly zero",
   },
   // A coin a bit, and a look-up; the network has run before.
   operationsPerNonce: 2 * BITS + 8,

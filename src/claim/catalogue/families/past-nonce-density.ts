@@ -23,6 +23,12 @@ export const pastNonceDensity: FilterClaim = {
     verdict: "artefact",
     reason: "the pattern shows where miners searched; fresh hashes win equally often everywhere",
   },
+  positiveControl: {
+    pow: "planted:0.9,00800000@sha256d",
+    margin: 0.05,
+    reason:
+      "where nonces with a zero for bit 23 win more often, cells with that bit at zero are the denser ones",
+  },
   selection: { by: "share" },
   // A shift and a look-up.
   operationsPerNonce: 2,

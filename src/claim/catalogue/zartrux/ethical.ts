@@ -78,6 +78,9 @@ export const zartruxEthical: readonly FilterClaim[] = [
 /** The same forest, taught as the program teaches it: a row has label 1 if its number is even. */
 export const zartruxEthicalShipped: FilterClaim = {
   ...common,
+  positiveControl: {
+    none: "it is taught whether a row's number is even, which no effect of the hash changes",
+  },
   ...featureModel(ZARTRUX_ALL_FEATURES, randomForest, FOREST, ({ nonces }) =>
     Uint8Array.from(nonces, (_, row) => 1 - (row % 2)),
   ),

@@ -78,6 +78,10 @@ export const zartruxGenerators: readonly SearcherClaim[] = [
       reason:
         "it draws from three million nonces with replacement and hashes many twice; distinct ones win as often",
     },
+    positiveControl: {
+      pow: "planted:0.9,80000000@sha256d",
+      reason: "where the lower half of the range wins more often, so do the three ranges, which lie in it",
+    },
     operationsPerNonce: 12,
     open: async (_model, { stream }) => searcherOf(rangeGenerator(stream)),
   },
@@ -128,11 +132,16 @@ export const zartruxGenerators: readonly SearcherClaim[] = [
       "Six times as many random candidates are drawn as nonces are asked for, gradient-boosted trees rank them by four " +
       "features of their bits (entropy, share of zeros, uniqueness, pattern), and the best 60 % are proposed. (The source " +
       "trains while it searches; here the model is trained beforehand, on labelled nonces of other templates.) It is " +
-      "believable because the selection is strict. The features are the same on every template, and which nonces win is not; " +
-      "so there is no weakened function, either, on which they would help.",
+      "believable because the selection is strict. The features are the same on every template, and which nonces win is not.",
     needs: ["labels"],
     uses: [],
     expected: NO_LIFT,
+    positiveControl: {
+      pow: "planted:0.9,80000000@sha256d",
+      hashes: 131_072,
+      reason:
+        "where nonces with a zero for their highest bit win more often, the share of zeros tells a little",
+    },
     operationsPerNonce: RANKING_OPERATIONS,
     fit: RANKING.fit,
     open: async (model, { stream, template }) =>
