@@ -48,7 +48,8 @@ export interface DatasetDescription {
 /** Most templates whose counts are summarised one by one. */
 const FRAME_TEMPLATES = 50_000;
 
-const MEMORY_MIB = 512;
+/** Beyond this DuckDB spills, at little cost: 1e7 rows take as much CPU time as with 512, and the process 400 MiB less. */
+const MEMORY_MIB = 96;
 
 /**
  * Describes a dataset from its files, which are first checked against the manifest.
@@ -204,9 +205,10 @@ async function nonceCounts(connection: DuckDBConnection, where: string): Promise
 async function summariseTemplates(connection: DuckDBConnection, splits: readonly SplitDescription[]) {
   const templates = splits.reduce((sum, split) => sum + split.templates, 0);
   if (templates === 0 || templates > FRAME_TEMPLATES) return null;
+  // Ordered by the counts themselves, so that sums of squares are the same bits whatever ids templates got.
   const counts = await queryRows(
     connection,
-    "SELECT count(*) AS rows, count(*) FILTER (hit) AS hits FROM rows GROUP BY template ORDER BY template",
+    "SELECT count(*) AS rows, count(*) FILTER (hit) AS hits FROM rows GROUP BY template ORDER BY 1, 2",
   );
   const summary = frameOf({
     rows: counts.map(({ rows }) => whole(rows!)),
