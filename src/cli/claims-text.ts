@@ -1,4 +1,6 @@
+import type { ClaimantFigure } from "../claim/claimant-figure.js";
 import type { ClaimCard, Need } from "../claim/contract.js";
+import { quantityText } from "../trial/wording.js";
 import { table, wrap } from "./text.js";
 
 /** One line a claim. */
@@ -23,6 +25,7 @@ export function storyOf(claim: ClaimCard): string {
     ["needs", claim.needs.map((need) => NEEDS_TEXT[need]).join(" and ") || undefined],
     ["tried on", claim.appliesTo && `functions of the family ${claim.appliesTo.join(" or ")}`],
     ["expected", `${expected.verdict}: ${expected.reason}`],
+    ...(claim.figures ?? []).map((figure): [string, string] => ["figure", figureText(figure)]),
     ["control", positiveControl && `advantage on ${positiveControl.pow}: ${positiveControl.reason}`],
   ];
   return [
@@ -35,4 +38,16 @@ export function storyOf(claim: ClaimCard): string {
     ),
     "",
   ].join("\n");
+}
+
+const FROM_TEXT: Readonly<Record<ClaimantFigure["from"], string>> = {
+  computation: "a run computes it again",
+  "past blocks": "a run computes it on its past blocks, where the experiment names some",
+  "real chain": "needs the chain",
+};
+
+/** A published figure, and what a run has to set against it. */
+function figureText({ name, unit, published, source, from }: ClaimantFigure): string {
+  const whose = source === "claimant" ? "claimed" : "measured by others";
+  return `${name}: ${quantityText(published)} (${unit}), ${whose}; ${FROM_TEXT[from]}`;
 }

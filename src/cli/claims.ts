@@ -3,7 +3,7 @@ import { Command } from "commander";
 /** `noncetrial claims`: what is on trial. */
 export function claimsCommand(): Command {
   return new Command("claims")
-    .description("list the claims of the catalogue, or tell the story of one")
+    .description("list the claims of the catalogue, or tell the story of one with its published figures")
     .argument("[ID]", "a claim")
     .option("--json", "print JSON")
     .addHelpText(
@@ -27,6 +27,7 @@ export function claimsCommand(): Command {
             appliesTo,
             expected,
             positiveControl,
+            figures = [],
           }) => ({
             id,
             kind,
@@ -38,6 +39,13 @@ export function claimsCommand(): Command {
             appliesTo: appliesTo ?? null,
             expected,
             positiveControl: positiveControl ?? null,
+            figures: figures.map(({ name, unit, published, source, from }) => ({
+              name,
+              unit,
+              published,
+              source,
+              from,
+            })),
           }),
         );
         process.stdout.write(`${JSON.stringify(cards, null, 2)}\n`);

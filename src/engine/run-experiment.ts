@@ -10,8 +10,10 @@ import { powFunction } from "../pow/registry.js";
 import { analyse, barOf } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
+import type { FiguresRecord } from "../trial/figures.js";
 import { hashPlan } from "../trial/hash-plan.js";
 import {
+  figuresTasks,
   freezeTasks,
   historyTasks,
   labelTasks,
@@ -82,7 +84,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   try {
     const queue = new TaskQueue(folder, executor, backend, options.signal);
     const labels = [...historyTasks(plan), ...labelTasks(plan)];
-    const fits = freezeTasks(plan);
+    const fits = [...freezeTasks(plan), ...figuresTasks(plan)];
     const guess = costOfHashing(hashPlan(plan, () => GUESS));
     const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
@@ -109,18 +111,25 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
     };
     const labelSeconds = await stage("label", labels, costs.label + costs.fit + guess, (task) => task.pow);
-    const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) => task.trial);
+    const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) =>
+      task.kind === "figures" ? `figures of ${task.claim}` : task.trial,
+    );
 
     const recordOf = (task: Task) => folder.record(taskId(task)) as FreezeRecord;
     const outcomes = new Map(
       plan.trials.map(({ trial, fits, open }) => [trial.id, outcomeOf((open ? [open] : fits).map(recordOf))]),
+    );
+    const figures = new Map(
+      plan.trials.flatMap(({ trial, figures: task }) =>
+        task === null ? [] : [[trial.id, folder.record(taskId(task)) as FiguresRecord] as const],
+      ),
     );
     const { seconds: shardSeconds, ...counts } = await hashAll(
       { plan, outcomes, bar: barOf(plan), queue, meter },
       hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
     );
     const findings: Findings = {
-      ...analyse({ experiment, plan, outcomes, ...counts, knownAnswers }),
+      ...analyse({ experiment, plan, outcomes, figures, ...counts, knownAnswers }),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
       ...(speck === undefined ? {} : { speck: speck.rows }),
     };

@@ -1,4 +1,5 @@
 import { performCalibrate } from "./calibrate.js";
+import { performFigures } from "./figures.js";
 import { performFit } from "./fit.js";
 import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
@@ -26,6 +27,8 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performOpen(task, context);
     case "replicate":
       return performReplicate(task);
+    case "figures":
+      return performFigures(task, context);
     case "hunt":
       return performHunt(task, context);
     case "screen":

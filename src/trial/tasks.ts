@@ -1,4 +1,5 @@
 import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
+import type { FiguresRecord, FiguresTask } from "./figures.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
 import type { HuntTask } from "./hunt.js";
@@ -18,6 +19,7 @@ export type Task =
   | HistoryTask
   | LabelTask
   | FreezeTask
+  | FiguresTask
   | ShardTask
   | ScreenTask
   | HuntTask
@@ -32,6 +34,7 @@ export type TaskRecord =
   | HistoryRecord
   | LabelRecord
   | FreezeRecord
+  | FiguresRecord
   | ShardTally
   | ScreenTally
   | HuntTally

@@ -79,6 +79,7 @@ function evidence(changes: {
     experiment,
     plan,
     outcomes: new Map([[TRIAL, outcome]]),
+    figures: new Map(),
     pools: [counts],
     screens: [],
     hunts: [],

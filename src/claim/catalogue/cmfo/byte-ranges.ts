@@ -1,3 +1,4 @@
+import type { ClaimantFigure } from "../../claimant-figure.js";
 import type { FilterClaim, Scorer } from "../../contract.js";
 import { CMFO_SOURCE } from "./source.js";
 
@@ -36,11 +37,75 @@ export function inRanges(ranges: ByteRanges, nonce: number): boolean {
 
 /** Hash only nonces whose bytes lie where most past winners' bytes lay. */
 export const cmfoByteRanges: readonly FilterClaim[] = [
-  variant("conservative", CONSERVATIVE, "95 % of the winners in a part of the space"),
-  variant("aggressive", AGGRESSIVE, "80 % of the winners, 27x less work"),
+  variant("conservative", CONSERVATIVE, "95 % of the winners in a part of the space", [
+    space(CONSERVATIVE, 0.465, 0.0005),
+    ...coverage(CONSERVATIVE, 0.95, 0.65),
+  ]),
+  variant("aggressive", AGGRESSIVE, "80 % of the winners, 27x less work", [
+    space(AGGRESSIVE, 0.0365, 0.00005),
+    {
+      name: "work saved",
+      unit: "times fewer nonces",
+      published: 27,
+      source: "claimant",
+      from: "computation",
+      compute: () => 1 / spaceShare(AGGRESSIVE),
+      tolerance: 0.5,
+    },
+    ...coverage(AGGRESSIVE, 0.8, 0.08),
+  ]),
 ];
 
-function variant(name: string, ranges: ByteRanges, claimed: string): FilterClaim {
+function space(ranges: ByteRanges, published: number, tolerance: number): ClaimantFigure {
+  return {
+    name: "space left",
+    unit: "share of nonces",
+    published,
+    source: "measured",
+    from: "computation",
+    compute: () => spaceShare(ranges),
+    tolerance,
+  };
+}
+
+/** @param measured what the claimant's ranges were found to cover of the very winners that they were read off */
+function coverage(ranges: ByteRanges, claimed: number, measured: number): ClaimantFigure[] {
+  return [
+    {
+      name: "coverage of the winners that the ranges were read off, as claimed",
+      unit: "share of winners",
+      published: claimed,
+      source: "claimant",
+      from: "real chain",
+    },
+    {
+      name: "coverage of the winners that the ranges were read off, as measured",
+      unit: "share of winners",
+      published: measured,
+      source: "measured",
+      from: "real chain",
+    },
+    {
+      name: "coverage of past winners",
+      unit: "share of winners",
+      published: claimed,
+      source: "claimant",
+      from: "past blocks",
+      compute: ({ history }) =>
+        history.filter(({ nonce }) => inRanges(ranges, nonce)).length / history.length,
+      tolerance: 0.05,
+      difference:
+        "ranges cover the winners that they were read off; these are other blocks, and lie where their own miners looked",
+    },
+  ];
+}
+
+function variant(
+  name: string,
+  ranges: ByteRanges,
+  claimed: string,
+  figures: readonly ClaimantFigure[],
+): FilterClaim {
   const share = (100 * spaceShare(ranges)).toPrecision(3);
   return {
     id: `cmfo-byte-ranges:${name}`,
@@ -52,6 +117,8 @@ function variant(name: string, ranges: ByteRanges, claimed: string): FilterClaim
       `Each of the nonce's four bytes must lie in a range read off past winning nonces; together the ranges leave ` +
       `${share} % of the space. It is believable because the winners it was read off do lie there: they are the ` +
       "sample from which the ranges were chosen.",
+    figures,
+    readOff: "past winners",
     needs: [],
     expected: {
       verdict: "no-advantage",
