@@ -113,3 +113,9 @@ export function scoresOf(scorer: Scorer, { templates, templateIndex, nonces }: L
   }
   return scores;
 }
+
+/** Share of rows whose score is above a threshold exactly if they won. */
+export function accuracyOf(scorer: Scorer, set: LabelledSet, threshold: number): number {
+  const right = scoresOf(scorer, set).filter((score, row) => score > threshold === (set.hits[row] === 1));
+  return right.length / set.nonces.length;
+}
