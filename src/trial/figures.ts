@@ -2,6 +2,7 @@ import { claimById } from "../claim/catalogue.js";
 import { bearsOut, type ClaimantFigure, type Quantity } from "../claim/claimant-figure.js";
 import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
+import type { Winner } from "../dataset/block-headers.js";
 import { type HistoryTask, loadBlocks } from "./history.js";
 import type { TrialResult } from "./results.js";
 import type { TaskContext } from "./task-context.js";
@@ -26,10 +27,13 @@ const DIGITS = 9;
 export async function performFigures(task: FiguresTask, { store }: TaskContext): Promise<FiguresRecord> {
   const { figures = [] } = claimById(task.claim);
   const record: Record<string, FiguresRecord[string]> = {};
+  let blocks: readonly Winner[] | undefined;
   for (const figure of figures) {
     if (figure.from === "real chain") continue;
-    if (figure.from === "past blocks" && task.history === null) continue;
-    const history = figure.from === "past blocks" && task.history ? loadBlocks(task.history, store) : [];
+    const onBlocks = figure.from === "past blocks";
+    if (onBlocks && task.history === null) continue;
+    if (onBlocks && task.history) blocks ??= loadBlocks(task.history, store);
+    const history = onBlocks && blocks ? blocks : [];
     const stream = new RandomStream(task.seed, "figures", task.claim, figure.name);
     try {
       record[figure.name] = { reproduced: checked(await figure.compute({ stream, history })) };
@@ -53,6 +57,9 @@ function checked(quantity: Quantity): Quantity {
 
 export type FigureResult = TrialResult["figures"][number];
 
+const NO_BLOCKS =
+  "no past blocks: the experiment names no `history` of this function, or mining one would take too long";
+
 /** The figures of a claim as results have them. */
 export function figureResults(figures: readonly ClaimantFigure[], record: FiguresRecord): FigureResult[] {
   return figures.map((figure) => {
@@ -61,8 +68,7 @@ export function figureResults(figures: readonly ClaimantFigure[], record: Figure
     const none = { ...card, reproduced: null, agrees: null };
     if (figure.from === "real chain") return { ...none, why: "needs the chain" };
     const found = record[name];
-    if (found === undefined)
-      return { ...none, why: "no past blocks: the experiment gives no `history` for it" };
+    if (found === undefined) return { ...none, why: NO_BLOCKS };
     if ("cause" in found) return { ...none, why: `could not be computed: ${found.cause}` };
     const { reproduced } = found;
     const agrees = bearsOut(reproduced, published, figure.tolerance);

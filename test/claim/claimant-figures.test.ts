@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { inRanges, rangesOf, spaceShare } from "../../src/claim/catalogue/cmfo/byte-ranges.js";
 import { CATALOGUE } from "../../src/claim/catalogue.js";
 import { bearsOut, type Quantity } from "../../src/claim/claimant-figure.js";
+import { hashedNonces } from "../../src/claim/figure-tools.js";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { simulateChain } from "../../src/dataset/simulated-chain.js";
 import { powFunction } from "../../src/pow/registry.js";
@@ -16,7 +18,11 @@ const DIFFERENT = [
   "cmfo-algebraic:level-3: reduction as claimed",
   "cmfo-algebraic:level-4: reduction as claimed",
   "cmfo-byte-ranges:aggressive: coverage of past winners",
+  "cmfo-byte-ranges:aggressive: coverage of past winners by ranges read off them (quartiles of each byte)",
+  "cmfo-byte-ranges:aggressive: space left by those ranges (quartiles)",
   "cmfo-byte-ranges:conservative: coverage of past winners",
+  "cmfo-byte-ranges:conservative: coverage of past winners by ranges read off them (5th to 95th percentile of each byte)",
+  "cmfo-byte-ranges:conservative: space left by those ranges (5th to 95th percentile)",
   "cmfo-certificate: blocks that stand out",
   "cmfo-certificate: nonces that stand out",
   "cmfo-certificate: share by chance, as claimed",
@@ -96,6 +102,26 @@ describe("published figures of the catalogue", () => {
       "phi-uniformity",
       "past-nonce-density",
     ]);
+  });
+});
+
+describe("ranges read off winners", () => {
+  test("leave out a share at either end of each byte", () => {
+    const template = new Uint8Array(76);
+    const winners = Array.from({ length: 101 }, (_, i) => ({ template, nonce: i * 0x01010101 }));
+    expect(rangesOf(winners, 0.05)).toEqual(new Array(4).fill([5, 95]));
+  });
+
+  test("on a simulated chain hold more of its winners than their share of the space, and no more of fresh ones", () => {
+    const chain = simulateChain(powFunction("sha256d"), 8, 2048, new RandomStream(SEED, "ranges test"));
+    const ranges = rangesOf(chain, 0.25);
+    const share = (nonces: readonly number[]) =>
+      nonces.filter((nonce) => inRanges(ranges, nonce)).length / nonces.length;
+    const space = spaceShare(ranges);
+    expect(share(chain.map(({ nonce }) => nonce))).toBeGreaterThan(2 * space);
+    const set = hashedNonces(new RandomStream(SEED, "fresh winners"), 1, 8, 8192);
+    const fresh = [...set.nonces].filter((_, row) => set.hits[row] === 1);
+    expect(Math.abs(share(fresh) - space)).toBeLessThan(5 * Math.sqrt(space / fresh.length));
   });
 });
 

@@ -1,5 +1,7 @@
+import type { Winner } from "../../../dataset/block-headers.js";
 import type { ClaimantFigure } from "../../claimant-figure.js";
 import type { FilterClaim, Scorer } from "../../contract.js";
+import { ofFew } from "../../figure-tools.js";
 import { CMFO_SOURCE } from "./source.js";
 
 /** Inclusive ranges of the nonce's four header bytes, b0 (the low byte, header byte 76) to b3. */
@@ -40,6 +42,7 @@ export const cmfoByteRanges: readonly FilterClaim[] = [
   variant("conservative", CONSERVATIVE, "95 % of the winners in a part of the space", [
     space(CONSERVATIVE, 0.465, 0.0005),
     ...coverage(CONSERVATIVE, 0.95, 0.65),
+    ...readAgain("5th to 95th percentile", 0.05, { coverage: 0.65, space: 0.465 }),
   ]),
   variant("aggressive", AGGRESSIVE, "80 % of the winners, 27x less work", [
     space(AGGRESSIVE, 0.0365, 0.00005),
@@ -53,6 +56,7 @@ export const cmfoByteRanges: readonly FilterClaim[] = [
       tolerance: 0.5,
     },
     ...coverage(AGGRESSIVE, 0.8, 0.08),
+    ...readAgain("quartiles", 0.25, { coverage: 0.08, space: 0.0365 }),
   ]),
 ];
 
@@ -91,13 +95,61 @@ function coverage(ranges: ByteRanges, claimed: number, measured: number): Claima
       published: claimed,
       source: "claimant",
       from: "past blocks",
-      compute: ({ history }) =>
-        history.filter(({ nonce }) => inRanges(ranges, nonce)).length / history.length,
+      compute: ({ history }) => covered(ranges, history),
       tolerance: 0.05,
       difference:
         "ranges cover the winners that they were read off; these are other blocks, and lie where their own miners looked",
     },
   ];
+}
+
+/**
+ * What ranges read off the past blocks at hand cover of those very blocks. (The source does not say how its own were read
+ * off; percentiles of each byte fit what they cover.)
+ *
+ * @param tail share of the winners left out at either end of each byte
+ */
+function readAgain(
+  how: string,
+  tail: number,
+  published: { coverage: number; space: number },
+): ClaimantFigure[] {
+  const common = { source: "measured", from: "past blocks" } as const;
+  return [
+    {
+      ...common,
+      name: `coverage of past winners by ranges read off them (${how} of each byte)`,
+      unit: "share of winners",
+      published: published.coverage,
+      compute: ({ history }) => covered(rangesOf(history, tail), history),
+      tolerance: ofFew(published.coverage, 69),
+      difference: "other blocks: where miners look at some bytes' values more often, the ranges are others",
+    },
+    {
+      ...common,
+      name: `space left by those ranges (${how})`,
+      unit: "share of nonces",
+      published: published.space,
+      compute: ({ history }) => spaceShare(rangesOf(history, tail)),
+      tolerance: 0.05 * published.space,
+      difference:
+        "other ranges, as their miners' habits have it; fresh winners are as many in them as their share of the space",
+    },
+  ];
+}
+
+/** Ranges that leave out a share of the winners at either end of each byte. */
+export function rangesOf(winners: readonly Winner[], tail: number): ByteRanges {
+  const range = (byte: number): Range => {
+    const values = Uint8Array.from(winners, ({ nonce }) => nonce >>> (8 * byte)).sort();
+    const at = (share: number) => values[Math.floor(share * (values.length - 1))]!;
+    return [at(tail), at(1 - tail)];
+  };
+  return [range(0), range(1), range(2), range(3)];
+}
+
+function covered(ranges: ByteRanges, winners: readonly Winner[]): number {
+  return winners.filter(({ nonce }) => inRanges(ranges, nonce)).length / winners.length;
 }
 
 function variant(
