@@ -6,6 +6,7 @@ import type { LabelledSet } from "../dataset/labelled-set.js";
 import type { BlockWorld, Composition } from "../dataset/mempool/block-world.js";
 import type { BackendName } from "../model/backend.js";
 import type { PowFamily } from "../pow/pow-family.js";
+import type { ClaimantFigure } from "./claimant-figure.js";
 import type { FixedPointAgreement } from "./fixed-point-agreement.js";
 
 /**
@@ -30,6 +31,8 @@ export interface ClaimCard {
   readonly source: string;
   /** The claimed figure, in the claimant's own unit. */
   readonly claimed: string;
+  /** Published figures of the claim, its claimant's and others', to be computed again; none if left out. */
+  readonly figures?: readonly ClaimantFigure[];
   /** What it does and why one might believe it, in plain words. */
   readonly description: string;
   /** What it must be given to choose; empty for a fixed rule. */
@@ -127,6 +130,8 @@ interface Fitting {
 export interface FilterClaim extends ClaimCard, Fitting {
   readonly kind: "filter";
   readonly selection: Selection;
+  /** Set where a rule was read off past winners: it is then tried on past blocks too, where a run has some. */
+  readonly readOff?: "past winners";
   /** 32-bit operations that scoring one nonce costs, as the claim's own arithmetic needs them. */
   readonly operationsPerNonce: number;
   /** Makes a scorer from what `fit` froze (null for claims without `fit`). */

@@ -1,5 +1,7 @@
+import type { ClaimantFigure } from "../claim/claimant-figure.js";
 import type { ClaimCard, Need, NoControl, PositiveControl } from "../claim/contract.js";
 import type { ControlCard } from "../claim/controls.js";
+import { quantityText } from "../trial/wording.js";
 import { table, wrap } from "./text.js";
 
 /** One line a claim. */
@@ -30,6 +32,7 @@ export function storyOf(claim: ClaimCard): string {
     ["needs", claim.needs.map((need) => NEEDS_TEXT[need]).join(" and ") || undefined],
     ["tried on", claim.appliesTo && `functions of the family ${claim.appliesTo.join(" or ")}`],
     ["expected", `${expected.verdict}: ${expected.reason}`],
+    ...(claim.figures ?? []).map((figure): [string, string] => ["figure", figureText(figure)]),
     ["control", positiveControl && controlText(positiveControl)],
   ];
   return story(claim, rows);
@@ -64,4 +67,16 @@ function story(
     ),
     "",
   ].join("\n");
+}
+
+const FROM_TEXT: Readonly<Record<ClaimantFigure["from"], string>> = {
+  computation: "a run computes it again",
+  "past blocks": "a run computes it on its past blocks, where the experiment names some",
+  "real chain": "needs the chain",
+};
+
+/** A published figure, and what a run has to set against it. */
+function figureText({ name, unit, published, source, from }: ClaimantFigure): string {
+  const whose = source === "claimant" ? "claimed" : "measured by others";
+  return `${name}: ${quantityText(published)} (${unit}), ${whose}; ${FROM_TEXT[from]}`;
 }

@@ -24,6 +24,8 @@ export function costOf(task: Task): number {
       return task.labels ? task.labels.count * task.labels.nonces * 30 : 1e4;
     case "replicate":
       return task.replicates * 1e3;
+    case "figures":
+      return (claimById(task.claim).figures?.length ?? 0) * 2e5;
     case "hunt":
       return task.budget * (0.5 + hashCost(task.open.pow));
     case "shard":

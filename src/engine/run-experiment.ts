@@ -7,32 +7,19 @@ import type { BackendName } from "../model/backend.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
-import { analyse, barOf } from "../trial/analyse.js";
+import { analyse } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
-import { type FleetRecord, fleetTasks } from "../trial/fleet.js";
-import { hashPlan } from "../trial/hash-plan.js";
-import {
-  freezeTasks,
-  historyTasks,
-  labelTasks,
-  outcomeOf,
-  type Plan,
-  planOf,
-  type TrialOutcome,
-} from "../trial/plan.js";
+import { type Plan, planOf } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { distinguishTasks } from "../trial/speck/distinguish.js";
-import { type StructureRecord, structureTasks } from "../trial/structure.js";
-import { taskId } from "../trial/task-context.js";
-import type { FreezeRecord, Task } from "../trial/tasks.js";
 import { calibrateAll } from "./calibrate-all.js";
-import { costOf, costOfHashing } from "./cost.js";
+import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
-import { hashAll } from "./hash-all.js";
-import { type ProgressListener, ProgressMeter, type Stage } from "./progress.js";
+import { type ProgressListener, ProgressMeter } from "./progress.js";
 import { RunFolder, readResults, runStatus } from "./run-folder.js";
+import { runTrials, trialWork } from "./run-trials.js";
 import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
 
@@ -86,65 +73,20 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       : inProcessExecutor();
   try {
     const queue = new TaskQueue(folder, executor, backend, options.signal);
-    const labels = [...historyTasks(plan), ...labelTasks(plan)];
-    const fits = freezeTasks(plan);
-    const guess = costOfHashing(hashPlan(plan, () => GUESS));
-    const [fleets, structures] = [fleetTasks(plan), structureTasks(plan)];
-    const costs = { label: total(labels.map(costOf)), fit: total(fits.map(costOf)) };
     const meter = new ProgressMeter(options.onProgress, 0);
-
     const calibrations = calibrateTasks(experiment.protocol, seed);
     const nets = distinguishTasks(experiment.protocol, seed);
-    const trialCosts = costs.label + costs.fit + guess;
-    const ahead = total(nets.map(costOf)) + trialCosts;
+    const work = trialWork(plan);
+    const ahead = total(nets.map(costOf)) + work.cost;
     const calibration =
       calibrations.length > 0
         ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
         : undefined;
     const { atLeast = {} } = experiment.protocol.speck ?? {};
     const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
-
-    const stage = async <T extends Task>(
-      name: Stage,
-      tasks: readonly T[],
-      costAhead: number,
-      label: (task: T) => string,
-    ) => {
-      if (tasks.length === 0) return 0;
-      meter.begin(name, tasks.length, costAhead);
-      return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
-    };
-    const labelSeconds = await stage("label", labels, costs.label + costs.fit + guess, (task) => task.pow);
-    const fitSeconds = await stage("fit", fits, costs.fit + guess, (task) => task.trial);
-    const controls = [...fleets, ...structures];
-    const controlSeconds = await stage(
-      "control",
-      controls,
-      total(controls.map(costOf)) + guess,
-      ({ kind }) => kind,
-    );
-
-    const recordOf = <R>(task: Task) => folder.record(taskId(task)) as R;
-    const outcomes = new Map(
-      plan.trials.map(({ trial, fits, open }) => [
-        trial.id,
-        outcomeOf((open ? [open] : fits).map((task) => recordOf<FreezeRecord>(task))),
-      ]),
-    );
-    const { seconds: shardSeconds, ...counts } = await hashAll(
-      { plan, outcomes, bar: barOf(plan), queue, meter },
-      hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
-    );
+    const { evidence, seconds } = await runTrials(work, { queue, folder, meter });
     const findings: Findings = {
-      ...analyse({
-        experiment,
-        plan,
-        outcomes,
-        ...counts,
-        fleet: fleets.map((task) => recordOf<FleetRecord>(task))[0] ?? null,
-        structures: new Map(structures.map((task) => [task.pow, recordOf<StructureRecord>(task)])),
-        knownAnswers,
-      }),
+      ...analyse({ ...evidence, experiment, knownAnswers }),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
       ...(speck === undefined ? {} : { speck: speck.rows }),
     };
@@ -154,10 +96,10 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       environment: environment(executor, backend, options.command ?? "runExperiment()"),
       timings: {
         totalSeconds: (performance.now() - started) / 1000,
-        labelSeconds,
-        fitSeconds,
-        shardSeconds,
-        ...(controls.length === 0 ? {} : { controlSeconds }),
+        labelSeconds: seconds.label,
+        fitSeconds: seconds.fit,
+        shardSeconds: seconds.hash,
+        ...(plan.trials.length === 0 ? {} : { controlSeconds: seconds.control }),
         ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
         ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
       },
@@ -168,9 +110,6 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     await executor.close();
   }
 }
-
-/** What a trial is taken to keep until its fits have shown it. */
-const GUESS: TrialOutcome = { status: "frozen", keep: 0.5, records: [] };
 
 function openFolder(
   { out, resume }: RunOptions,

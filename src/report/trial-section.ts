@@ -1,5 +1,6 @@
 import type { TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange, percent, significant, smallNumber } from "../trial/wording.js";
+import { figuresSection } from "./figures-section.js";
 import { type Html, html } from "./html.js";
 import { structureText } from "./structure-text.js";
 import { breakable, intervalText, unbroken } from "./text.js";
@@ -29,7 +30,8 @@ ${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(tri
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
 ${fit?.fixedPoint ? html`<dt>Fixed point</dt><dd>${fixedPointText(fit.fixedPoint)}</dd>` : ""}
 ${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
-</dl>`;
+</dl>
+${figuresSection(trial)}`;
 }
 
 /** What was hashed for a claim, in the words of its kind. */

@@ -1,6 +1,7 @@
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
+import type { FiguresRecord } from "./figures.js";
 import type { FleetRecord } from "./fleet.js";
 import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
 import type { HuntTally } from "./hunt-tally.js";
@@ -47,6 +48,8 @@ export interface Evidence {
   readonly experiment: Experiment;
   readonly plan: Plan;
   readonly outcomes: ReadonlyMap<string, TrialOutcome>;
+  /** Published figures computed again, by trial; left out for claims without any. */
+  readonly figures: ReadonlyMap<string, FiguresRecord>;
   readonly pools: readonly PoolCounts[];
   readonly screens: readonly ScreenCounts[];
   readonly hunts: readonly HuntCounts[];

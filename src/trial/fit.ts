@@ -20,7 +20,7 @@ import {
   scoreFigures,
   scoreSet,
 } from "./fit-figures.js";
-import { type HistoryTask, loadHistory } from "./history.js";
+import { type HistoryTask, loadBlocks, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import type { AucFigure } from "./pitfalls/group-leakage.js";
 import type { ChoiceCounts } from "./pitfalls/pitfall.js";
@@ -39,7 +39,7 @@ export interface FitTask {
   /** Whether the training labels are permuted: the claim's own null. */
   readonly shuffled: boolean;
   readonly labels: LabelTask;
-  /** Past blocks, for claims that learn from them. */
+  /** Past blocks, for claims that learn from them or were read off such. */
   readonly history: HistoryTask | null;
   readonly keep: number;
   /** Where it will be judged, so that the share it keeps there is known. */
@@ -68,7 +68,7 @@ export type FitRecord =
     } & ShareKept)
   | { readonly status: "rejected"; readonly cause: string };
 
-/** How a claim does on held-out blocks of the history it learnt from. */
+/** How a claim does on past blocks that it did not learn from. */
 export interface Observed {
   readonly winners: number;
   /** How many of them it would have let through. */
@@ -103,7 +103,7 @@ export async function performFit(task: FitTask, context: TaskContext): Promise<F
   const split = splitRows(decodeLabelledSet(store.read(labelFile(task.labels))));
   const permute = new RandomStream(task.seed, "label-shuffle", task.trial, task.labels.first);
   const rows = task.shuffled ? shuffleLabels(split, permute) : split;
-  const history = task.history ? loadHistory(task.history, store) : { learn: [], heldOut: [] };
+  const history = historyOf(claim, task, store);
   try {
     const subject = task.shuffled ? shuffledId(task.trial) : task.trial;
     const frozen = await inClaimCode(context, subject, () => fitAndCut(claim, rows, history, task));
@@ -112,6 +112,13 @@ export async function performFit(task: FitTask, context: TaskContext): Promise<F
   } catch (error) {
     return { status: "rejected", cause: messageOf(error) };
   }
+}
+
+/** Past blocks of a fit: a claim that learns from none is tried on all of them. */
+function historyOf(claim: FilterClaim, { history }: FitTask, store: ArtefactStore): History {
+  if (history === null) return { learn: [], heldOut: [] };
+  if (claim.needs.includes("history")) return loadHistory(history, store);
+  return { learn: [], heldOut: loadBlocks(history, store) };
 }
 
 /** Opens the scorer of a frozen claim. */

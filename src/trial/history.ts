@@ -112,18 +112,22 @@ const observedSchema = z.array(
   z.strictObject({ template: z.string(), nonce: z.int().min(0).max(0xffffffff) }),
 );
 
-/** The winners that a history task left, headers verified again: earlier half to learn from, later half held out. */
+/** The winners that a history task left: earlier half to learn from, later half held out. */
 export function loadHistory(
   task: HistoryTask,
   store: ArtefactStore,
 ): { learn: readonly Winner[]; heldOut: readonly Winner[] } {
-  const bytes = store.read(historyFile(task));
-  const winners =
-    task.source.kind === "dataset"
-      ? observedSchema
-          .parse(JSON.parse(Buffer.from(bytes).toString("utf8")))
-          .map(({ template, nonce }) => ({ template: hexToBytes(template), nonce }))
-      : readHistory(powFunction(task.pow, task.seed), bytes, "history");
+  const winners = loadBlocks(task, store);
   const half = Math.floor(winners.length / 2);
   return { learn: winners.slice(0, half), heldOut: winners.slice(half) };
+}
+
+/** All winners that a history task left, headers verified again. */
+export function loadBlocks(task: HistoryTask, store: ArtefactStore): readonly Winner[] {
+  const bytes = store.read(historyFile(task));
+  return task.source.kind === "dataset"
+    ? observedSchema
+        .parse(JSON.parse(Buffer.from(bytes).toString("utf8")))
+        .map(({ template, nonce }) => ({ template: hexToBytes(template), nonce }))
+    : readHistory(powFunction(task.pow, task.seed), bytes, "history");
 }

@@ -9,6 +9,7 @@ import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
 import type { Bar, LookBar } from "./bar.js";
 import type { Evidence } from "./evidence.js";
+import { figureResults } from "./figures.js";
 import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
 import { fixedPointOf } from "./fixed-point-figures.js";
 import { huntFigures } from "./hunt-figures.js";
@@ -49,6 +50,7 @@ export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): 
     claim: trial.claim,
     title: claim.title,
     claimed: claim.claimed,
+    figures: figureResults(claim.figures ?? [], evidence.figures.get(trial.id) ?? {}),
     kind: claim.kind,
     pow: trial.pow,
     full: pow.full,

@@ -1,4 +1,5 @@
 import { performCalibrate } from "./calibrate.js";
+import { performFigures } from "./figures.js";
 import { performFit } from "./fit.js";
 import { performFleet } from "./fleet.js";
 import { performHistory } from "./history.js";
@@ -28,6 +29,8 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performOpen(task, context);
     case "replicate":
       return performReplicate(task, context);
+    case "figures":
+      return performFigures(task, context);
     case "hunt":
       return performHunt(task, context);
     case "screen":

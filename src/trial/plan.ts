@@ -4,8 +4,10 @@ import { UsageError } from "../core/errors.js";
 import type { BackendName } from "../model/backend.js";
 import { powFunction } from "../pow/registry.js";
 import { hitsForMargin, smallestHashesForVerdict } from "../stats/plan-size.js";
+import type { FiguresTask } from "./figures.js";
 import type { FitRecord, FitTask } from "./fit.js";
-import { type HistorySource, type HistoryTask, historyFromFile } from "./history.js";
+import type { HistoryTask } from "./history.js";
+import { type HistorySources, historySources } from "./history-sources.js";
 import type { LabelTask } from "./label.js";
 import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { Protocol } from "./protocol.js";
@@ -26,6 +28,8 @@ export interface TrialFits {
   readonly shuffled: readonly FitTask[];
   /** What makes a claim ready that is no filter; null for filters. */
   readonly open: OpenTask | ReplicateTask | null;
+  /** What computes the published figures of its claim again; null if it comes with none. */
+  readonly figures: FiguresTask | null;
 }
 
 /** Everything that follows from the protocol alone. */
@@ -88,32 +92,16 @@ export function sizing(protocol: Protocol, bits: number, margin: number, keep: n
   } as const;
 }
 
-/** The history of each function that a claim with need of one is tried on; files are read and verified. */
-function historySources(
-  protocol: Protocol,
-  trials: readonly Trial[],
-  catalogue?: readonly Claim[],
-): ReadonlyMap<string, HistorySource> {
-  const needing = trials.filter(({ claim }) => claimById(claim, catalogue).needs.includes("history"));
-  return new Map(
-    [...new Set(needing.map(({ pow }) => pow))].map((pow) => [
-      pow,
-      protocol.history === "simulated"
-        ? { kind: "simulated", ...protocol.simulatedChain }
-        : historyFromFile(pow, protocol.history),
-    ]),
-  );
-}
-
 function fitsOf(
   trial: Trial,
   seed: string,
   backend: BackendName,
-  histories: ReadonlyMap<string, HistorySource>,
+  histories: HistorySources,
   catalogue?: readonly Claim[],
 ): TrialFits {
+  const figures = figuresTaskOf(trial, seed, histories, catalogue);
   if (trial.kind !== "filter")
-    return { trial, fits: [], shuffled: [], open: openOf(trial, seed, backend, histories) };
+    return { trial, fits: [], shuffled: [], open: openOf(trial, seed, backend, histories), figures };
   const { templates, nonces } = trial.train;
   const base = {
     kind: "label",
@@ -128,7 +116,9 @@ function fitsOf(
       ? Array.from({ length: templates }, (_, first) => ({ ...base, first, count: 1 }))
       : [{ ...base, first: 0, count: templates }];
   const claim = claimById(trial.claim, catalogue);
-  const source = claim.needs.includes("history") ? histories.get(trial.pow) : undefined;
+  const choosesAmongPast =
+    claim.needs.includes("history") || (claim.kind === "filter" && claim.readOff !== undefined);
+  const source = choosesAmongPast ? histories.get(trial.pow) : undefined;
   const history = source ? ({ kind: "history", seed, pow: trial.pow, source } as const) : null;
   const fitOn =
     (shuffled: boolean) =>
@@ -153,7 +143,21 @@ function fitsOf(
     fits: labels.map(fitOn(false)),
     shuffled: twin ? labels.map(fitOn(true)) : [],
     open: null,
+    figures,
   };
+}
+
+/** Figures on past blocks are computed from those of the trial's own function. */
+function figuresTaskOf(
+  { claim, pow }: Trial,
+  seed: string,
+  histories: HistorySources,
+  catalogue?: readonly Claim[],
+): FiguresTask | null {
+  const { figures = [] } = claimById(claim, catalogue);
+  if (figures.every(({ from }) => from === "real chain")) return null;
+  const source = figures.some(({ from }) => from === "past blocks") ? histories.get(pow) : undefined;
+  return { kind: "figures", seed, claim, history: source ? { kind: "history", seed, pow, source } : null };
 }
 
 /** Replicates of perfect randomness that a claimed statistic is compared with. */
@@ -163,7 +167,7 @@ function openOf(
   { id, kind, claim, pow, templates, train, bits, needs }: Trial,
   seed: string,
   backend: BackendName,
-  histories: ReadonlyMap<string, HistorySource>,
+  histories: HistorySources,
 ): OpenTask | ReplicateTask {
   if (kind === "statistic") return { kind: "replicate", seed, trial: id, claim, replicates: REPLICATES };
   const labels: LabelTask | null = needs.includes("labels")
@@ -181,7 +185,12 @@ export function labelTasks(plan: Plan): LabelTask[] {
 
 /** The history tasks of a plan, each once. */
 export function historyTasks(plan: Plan): HistoryTask[] {
-  return distinct(learning(plan).flatMap(({ history }) => history ?? []));
+  return distinct([...learning(plan), ...figuresTasks(plan)].flatMap(({ history }) => history ?? []));
+}
+
+/** What computes the published figures of a plan's claims again, each once. */
+export function figuresTasks(plan: Plan): FiguresTask[] {
+  return distinct(plan.trials.flatMap(({ figures }) => figures ?? []));
 }
 
 /** Tasks that may learn from rows or from past blocks. */

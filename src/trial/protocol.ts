@@ -135,9 +135,10 @@ export const protocolSchema = z
     history: z
       .string()
       .min(1)
-      .default("simulated")
+      .optional()
       .describe(
-        "past blocks for claims that learn from them: simulated, a file of 80-byte headers, or an imported dataset",
+        "past blocks: simulated, a file of 80-byte headers, or an imported dataset. Claims that learn from past blocks " +
+          "have simulated ones when it is left out; figures that claimants read off past blocks are then left out too",
       ),
     simulatedChain: z
       .strictObject({

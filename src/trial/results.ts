@@ -72,6 +72,26 @@ const distinguishedSchema = z.strictObject({
   passing: count.describe("sampled hashes that have all of them right"),
   randomPassing: count.describe("the same of random words"),
 });
+const quantity = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+
+const claimantFigureSchema = z
+  .strictObject({
+    name: z.string(),
+    unit: z.string(),
+    published: quantity.describe("a number, or the lowest and highest of several"),
+    source: z
+      .enum(["claimant", "measured"])
+      .describe("the claimant's own, or of somebody who checked the claim"),
+    from: z
+      .enum(["computation", "past blocks", "real chain"])
+      .describe(
+        "what it is computed from: random nonces or none, the run's history, or blocks that are not here",
+      ),
+    reproduced: quantity.nullable().describe("computed again in this run"),
+    agrees: z.boolean().nullable().describe("whether the two agree within the figure's tolerance"),
+    why: z.string().nullable().describe("why they differ, or why nothing was computed"),
+  })
+  .describe("a published figure of the claim beside the same figure computed again; no verdict rests on it");
 
 const trialSchema = z
   .strictObject({
@@ -79,6 +99,7 @@ const trialSchema = z
     claim: z.string(),
     title: z.string(),
     claimed: z.string().describe("the claimant's own figure"),
+    figures: z.array(claimantFigureSchema).describe("the published figures, computed again"),
     kind: z.enum(CLAIM_KINDS),
     pow: z.string(),
     full: z.boolean().describe("whether the function is a real one, with known hit probability"),

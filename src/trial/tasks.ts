@@ -1,4 +1,5 @@
 import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
+import type { FiguresRecord, FiguresTask } from "./figures.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { FleetRecord, FleetTask } from "./fleet.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
@@ -20,6 +21,7 @@ export type Task =
   | HistoryTask
   | LabelTask
   | FreezeTask
+  | FiguresTask
   | ShardTask
   | ScreenTask
   | HuntTask
@@ -38,6 +40,7 @@ export type TaskRecord =
   | HistoryRecord
   | LabelRecord
   | FreezeRecord
+  | FiguresRecord
   | ShardTally
   | ScreenTally
   | HuntTally

@@ -33,6 +33,13 @@ export function significant(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** A figure to four significant digits, or the two ends of a range: `0.465`, `20 to 63`. */
+export function quantityText(quantity: number | readonly [number, number]): string {
+  const text = (value: number) =>
+    Number.isInteger(value) ? grouped(value) : String(Number(value.toPrecision(4)));
+  return typeof quantity === "number" ? text(quantity) : quantity.map(text).join(" to ");
+}
+
 function decimals(value: number): string {
   return String(Number(value.toFixed(digitsFor(value))));
 }

@@ -7,6 +7,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     claim: "sample",
     title: "A sample claim",
     claimed: "3x",
+    figures: [],
     kind: "filter",
     pow: "sha256d",
     full: true,

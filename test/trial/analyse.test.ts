@@ -94,6 +94,7 @@ function evidence(changes: {
     experiment,
     plan,
     outcomes: new Map([[TRIAL, outcome]]),
+    figures: new Map(),
     pools: [counts],
     screens: [],
     hunts: [],

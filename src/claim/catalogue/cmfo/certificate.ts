@@ -5,8 +5,15 @@ import { KernelInstance } from "../../../kernel/kernel-instance.js";
 import { TEMPLATE_BYTES } from "../../../pow/header.js";
 import { compressionOperations } from "../../../pow/shortcut-ledger.js";
 import { tailState } from "../../../pow/tail-state.js";
+import { logNormalUpperTail } from "../../../stats/normal-tail.js";
+import type { ClaimantFigure, FigureContext } from "../../claimant-figure.js";
 import type { FilterClaim, Scorer } from "../../contract.js";
+import { countKept, ofFew, sampledShare, shareKept } from "../../figure-tools.js";
 import { CMFO_SOURCE, HEADER_FAMILIES } from "./source.js";
+
+/** Random headers, and past blocks, that the share kept is taken over. */
+const TEMPLATES = 64;
+const NONCES = 512;
 
 const STATE_WORDS = 8;
 const TAIL_BYTES = 12;
@@ -43,6 +50,7 @@ export const cmfoCertificate: FilterClaim = {
     "the 32 state bytes after 64 rounds are compared with their mirror images. Blocks whose figure is more than half a " +
     "standard deviation from the mean of random nonces are said to be marked as winners. It is believable because 78.3 % " +
     "of real blocks are. Of any normal numbers 61.7 % are, not 50 %, and the mean was taken on an all-zero header.",
+  figures: figures(),
   needs: [],
   appliesTo: HEADER_FAMILIES,
   expected: {
@@ -54,6 +62,80 @@ export const cmfoCertificate: FilterClaim = {
   operationsPerNonce: compressionOperations().compression + 16 * 7,
   open: async () => scorer(),
 };
+
+function figures(): ClaimantFigure[] {
+  /** Share of a standard normal distribution more than half a deviation from its mean. */
+  const normalShare = () => 2 * Math.exp(logNormalUpperTail(THRESHOLD));
+  const keptAtRandom = {
+    unit: "share of random nonces",
+    from: "computation",
+    compute: ({ stream }: FigureContext) =>
+      shareKept({ open: async () => scorer() }, stream, TEMPLATES, NONCES),
+    tolerance: sampledShare(0.617, TEMPLATES * NONCES, 0.001),
+  } as const;
+  return [
+    {
+      name: "real blocks that stand out",
+      unit: "share of 69 blocks",
+      published: 0.783,
+      source: "claimant",
+      from: "real chain",
+    },
+    {
+      name: "share by chance, as claimed",
+      unit: "share of normal numbers",
+      published: 0.5,
+      source: "claimant",
+      from: "computation",
+      compute: normalShare,
+      tolerance: 0.005,
+      difference:
+        "half a standard deviation either way leaves 61.7 % of a normal distribution outside, not half",
+    },
+    {
+      name: "share by chance, as measured",
+      unit: "share of normal numbers",
+      published: 0.617,
+      source: "measured",
+      from: "computation",
+      compute: normalShare,
+      tolerance: 0.0005,
+    },
+    {
+      ...keptAtRandom,
+      name: "nonces that stand out",
+      published: 0.617,
+      source: "measured",
+      difference:
+        "the mean and deviation that figures are held against come from 100 nonces on one all-zero header, and are a little off",
+    },
+    {
+      name: "cost of scoring a nonce",
+      unit: "compressions",
+      published: 1,
+      source: "measured",
+      from: "computation",
+      compute: () => cmfoCertificate.operationsPerNonce / compressionOperations().compression,
+      tolerance: 0.1,
+    },
+    {
+      name: "blocks that stand out",
+      unit: "share of blocks",
+      published: 0.783,
+      source: "claimant",
+      from: "past blocks",
+      compute: ({ history }) => {
+        const rule = scorer();
+        const blocks = history.slice(-TEMPLATES * NONCES);
+        const kept = blocks.map(({ template, nonce }) => countKept(rule, template, Uint32Array.of(nonce)));
+        return kept.reduce((sum, one) => sum + one, 0) / blocks.length;
+      },
+      tolerance: ofFew(0.783, 69),
+      difference:
+        "other blocks than the claimant's 69; as many of them stand out as of random nonces, which is above the claimed half by itself",
+    },
+  ];
+}
 
 function scorer(): Scorer {
   const kernel = stateKernel();

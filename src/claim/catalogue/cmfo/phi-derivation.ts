@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
+import type { RandomStream } from "../../../core/random-stream.js";
+import type { Winner } from "../../../dataset/block-headers.js";
+import type { ClaimantFigure } from "../../claimant-figure.js";
 import type { Searcher, SearcherClaim } from "../../contract.js";
+import { ofFew, randomTemplate, sampledShare } from "../../figure-tools.js";
 import { CMFO_SOURCE, HEADER_FAMILIES } from "./source.js";
+
+/** Blocks of the claimant's sample. */
+const BLOCKS = 69;
+
+/** Headers with unrelated nonces, and past blocks, that are looked at. */
+const HEADERS = 20 * BLOCKS;
 
 const PHI = (1 + Math.sqrt(5)) / 2;
 const DIMENSIONS = 7;
@@ -49,6 +59,7 @@ export const cmfoPhiDerivation: SearcherClaim = {
     "each projection is a candidate. It is believable because for 36 of 69 real blocks some candidate lies within 1 % of " +
     "the winning nonce. But 1024 candidates cover so much of the line that half of any nonces are close: with the blocks' " +
     "nonces exchanged at random it is 51.3 % +- 5.8.",
+  figures: figures(),
   needs: [],
   appliesTo: HEADER_FAMILIES,
   uses: ["template"],
@@ -60,6 +71,83 @@ export const cmfoPhiDerivation: SearcherClaim = {
   operationsPerNonce: 50,
   open: async (_model, { template }) => searcher(template),
 };
+
+/** A derived nonce is close within 1 % of the range. */
+const CLOSE = 0.01 * 2 ** 32;
+
+/** Whether any candidate of a header comes close to a nonce. */
+export function comesClose({ template, nonce }: Winner): boolean {
+  const signature = createHash("sha256").update(template).digest();
+  for (let i = 0; i < CANDIDATES; i++) {
+    if (Math.abs(phiCandidate(signature, i) - nonce) < CLOSE) return true;
+  }
+  return false;
+}
+
+function figures(): ClaimantFigure[] {
+  return [
+    {
+      name: "real blocks with a derived nonce close",
+      unit: "share of 69 blocks",
+      published: 36 / 69,
+      source: "claimant",
+      from: "real chain",
+    },
+    {
+      name: "unrelated nonces close",
+      unit: "share of headers",
+      published: 0.513,
+      source: "measured",
+      from: "computation",
+      compute: ({ stream }) => {
+        const headers = Array.from({ length: HEADERS }, () => {
+          return { template: randomTemplate(stream), nonce: stream.uint32() };
+        });
+        return shareClose(headers);
+      },
+      // The published figure has an error of 5.8 over the root of the permutations, of which the number is not given.
+      tolerance: sampledShare(0.513, HEADERS, 0.001),
+    },
+    {
+      name: "spread of that share among 69 blocks",
+      unit: "standard deviation",
+      published: 0.058,
+      source: "measured",
+      from: "computation",
+      compute: () => Math.sqrt((0.513 * (1 - 0.513)) / BLOCKS),
+      tolerance: 0.003,
+    },
+    {
+      name: "blocks with a derived nonce close",
+      unit: "share of blocks",
+      published: 36 / 69,
+      source: "claimant",
+      from: "past blocks",
+      compute: ({ history }) => shareClose(history.slice(-HEADERS)),
+      tolerance: ofFew(36 / 69, BLOCKS),
+      difference: "other blocks, mined by others",
+    },
+    {
+      name: "the same blocks with their nonces exchanged",
+      unit: "share of blocks",
+      published: 0.513,
+      source: "measured",
+      from: "past blocks",
+      compute: ({ history, stream }) => shareClose(exchanged(history.slice(-HEADERS), stream)),
+      tolerance: ofFew(0.513, BLOCKS),
+      difference: "other blocks, mined by others",
+    },
+  ];
+}
+
+function shareClose(blocks: readonly Winner[]): number {
+  return blocks.filter(comesClose).length / blocks.length;
+}
+
+function exchanged(blocks: readonly Winner[], stream: RandomStream): Winner[] {
+  const nonces = stream.shuffle(Uint32Array.from(blocks, ({ nonce }) => nonce));
+  return blocks.map(({ template }, i) => ({ template, nonce: nonces[i]! }));
+}
 
 function searcher(template: Uint8Array): Searcher {
   const signature = createHash("sha256").update(template).digest();

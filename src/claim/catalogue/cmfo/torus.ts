@@ -84,6 +84,22 @@ export const cmfoTorus: SearcherClaim = {
     "evaluations and always gives an answer. The answer is always 2^31: the header is reduced to a signature, which the " +
     "search then leaves aside. Its proposals here are that nonce, then the centres of the 1280 regions visited, then the " +
     "same again.",
+  figures: [
+    {
+      name: "nonces that the search can reach",
+      unit: "distinct nonces",
+      published: 1024,
+      source: "claimant",
+      from: "computation",
+      compute: () => {
+        const { answer, visited } = known();
+        return new Set([answer, ...visited]).size;
+      },
+      tolerance: 0,
+      difference:
+        "the regions that the search visits on the way, whatever the header; the one that it answers is always 2^31",
+    },
+  ],
   needs: [],
   appliesTo: HEADER_FAMILIES,
   uses: ["template"],

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import type { RandomStream } from "../../../core/random-stream.js";
 import { headerWithNonce } from "../../../pow/header.js";
 import { compressionOperations } from "../../../pow/shortcut-ledger.js";
 import type { ShortcutClaim } from "../../contract.js";
+import { drawNonces, randomTemplate } from "../../figure-tools.js";
 import { BITLOAD, DAVE_SOURCE } from "./source.js";
 
 const HASH_BYTES = 32;
@@ -24,6 +26,27 @@ export function enhancedHash(hash: Uint8Array, nonce: number): Uint8Array {
   return value;
 }
 
+/** Nonces of which the leading zeros are counted. */
+const NONCES = 20_000;
+
+/** Fewest and most leading zero hex digits, of the values or of the hashes that they are made of. */
+function zeroDigits(stream: RandomStream, enhanced: boolean): [number, number] {
+  const template = randomTemplate(stream);
+  const digits = [...drawNonces(stream, NONCES)].map((nonce) => {
+    const hash = hashOf(template, nonce);
+    const shown = Buffer.from(enhanced ? enhancedHash(hash, nonce) : hash)
+      .reverse()
+      .toString("hex");
+    return shown.length - shown.replace(/^0+/, "").length;
+  });
+  return [Math.min(...digits), Math.max(...digits)];
+}
+
+function hashOf(template: Uint8Array, nonce: number): Uint8Array {
+  const once = createHash("sha256").update(headerWithNonce(template, nonce)).digest();
+  return createHash("sha256").update(once).digest();
+}
+
 /** Operations of a double hash of three compressions, and those of cutting it down. */
 const { compression } = compressionOperations();
 const PLAIN = 3 * compression;
@@ -40,6 +63,27 @@ export const daveEnhancedHash: ShortcutClaim = {
     "fixed at the source: here it is the constant times the nonce plus one.) It is believable because the value printed has " +
     "thirty leading zeros in hex whatever the nonce: a remainder of a division by 2^136 has at most 136 bits. It is not " +
     "the hash of the header, and no node would take it for one.",
+  figures: [
+    {
+      name: "leading zeros",
+      unit: `hex digits of the value, fewest and most of ${NONCES} nonces`,
+      published: [20, 63],
+      source: "claimant",
+      from: "computation",
+      compute: ({ stream }) => zeroDigits(stream, true),
+      tolerance: 0,
+    },
+    {
+      name: "leading zeros of the hash itself",
+      unit: `hex digits, fewest and most of ${NONCES} nonces`,
+      published: [20, 63],
+      source: "claimant",
+      from: "computation",
+      compute: ({ stream }) => zeroDigits(stream, false),
+      tolerance: 0,
+      difference: "the zeros come of the remainder by 2^136, which the header's hash does not have",
+    },
+  ],
   needs: [],
   appliesTo: ["sha256d"],
   expected: {
@@ -52,8 +96,7 @@ export const daveEnhancedHash: ShortcutClaim = {
   evaluate: ([template], nonces) => {
     const bytes = new Uint8Array(nonces.length * HASH_BYTES);
     for (const [i, nonce] of nonces.entries()) {
-      const once = createHash("sha256").update(headerWithNonce(template!, nonce)).digest();
-      bytes.set(enhancedHash(createHash("sha256").update(once).digest(), nonce), i * HASH_BYTES);
+      bytes.set(enhancedHash(hashOf(template!, nonce), nonce), i * HASH_BYTES);
     }
     return { form: "hashes", bytes };
   },

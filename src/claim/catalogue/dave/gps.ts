@@ -40,6 +40,24 @@ export const daveGps: SearcherClaim = {
     "ten minutes a block. Beyond the window the search goes on upwards.) It is believable because ten million nonces are " +
     "many, and sometimes hold a solution, as any ten million do. The 16 digits are zero on every recent block of the main " +
     "chain, so that they say nothing.",
+  figures: [
+    {
+      name: "blocks in the window by chance",
+      unit: "expected of 69 blocks",
+      published: 0.16,
+      source: "measured",
+      from: "computation",
+      compute: () => (69 * (2 * REACH + 1)) / 2 ** 32,
+      tolerance: 0.005,
+    },
+    {
+      name: "real blocks in the window",
+      unit: "of 69 blocks",
+      published: 0,
+      source: "measured",
+      from: "real chain",
+    },
+  ],
   needs: [],
   appliesTo: HEADER_FAMILIES,
   uses: ["template"],

@@ -1,13 +1,17 @@
 import type { Json } from "../../../core/canonical-json.js";
+import type { RandomStream } from "../../../core/random-stream.js";
 import type { FeatureSet } from "../../../dataset/features/feature-set.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
 import { selectRows } from "../../../dataset/labelled-set.js";
 import { checkFeatures, parseFrozenModel } from "../../../model/frozen-model.js";
+import type { FittedModel } from "../../../model/model-kind.js";
+import type { FitData } from "../../../model/target-rows.js";
 import { FOREST_DEFAULTS, randomForest } from "../../../model/trees/random-forest.js";
 import { parseTemplate } from "../../../pow/header-fields.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
 import { HEADER_FAMILIES } from "../cmfo/source.js";
 import { classifierFigures } from "../feature-model.js";
+import { forestFigures } from "./forest-figures.js";
 
 /** Trees of the claimant's library at the time. */
 const TREES = 10;
@@ -72,6 +76,10 @@ export const forestHeaderFields: FilterClaim = {
     "sides. It is believable because that test seems fair and comes out well above half. Rows of one template have all fields " +
     "but the nonce in common: what the trees know of a template is in the test rows too, and where losing is the rule, always " +
     "saying so is as accurate. On new templates none of it is left.",
+  figures: forestFigures(async (training, stream) => {
+    const rows = rowsOf(training);
+    return open((await grow({ training: rows, validation: rows }, stream)).frozen as unknown as Json);
+  }),
   needs: ["labels"],
   appliesTo: HEADER_FAMILIES,
   expected: {
@@ -99,9 +107,12 @@ async function fit({ training }: FitRows, { stream }: FitContext): Promise<Fitte
     training: rowsOf(selectRows(training, order.slice(0, trained))),
     validation: rowsOf(selectRows(training, order.slice(trained))),
   };
-  const options = { ...FOREST_DEFAULTS, trees: TREES };
-  const { frozen, diagnostics } = await randomForest.fit(data, HEADER_FIELDS, options, stream);
+  const { frozen, diagnostics } = await grow(data, stream);
   return { model: frozen as unknown as Json, diagnostics: classifierFigures(diagnostics) };
+}
+
+function grow(data: FitData, stream: RandomStream): Promise<FittedModel> {
+  return randomForest.fit(data, HEADER_FIELDS, { ...FOREST_DEFAULTS, trees: TREES }, stream);
 }
 
 /** Features and labels of rows of any templates. */

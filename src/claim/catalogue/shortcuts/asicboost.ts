@@ -2,19 +2,28 @@ import { compileKernel } from "../../../kernel/compile.js";
 import { concreteWords } from "../../../kernel/concrete-words.js";
 import { Graph } from "../../../kernel/graph.js";
 import { KernelInstance } from "../../../kernel/kernel-instance.js";
+import { OPERATION_WEIGHTS } from "../../../kernel/operation-count.js";
 import { TEMPLATE_BYTES } from "../../../pow/header.js";
 import { compress, constants, INITIAL_STATE, padded } from "../../../pow/sha256.js";
 import { asicboostSaving, compressionOperations } from "../../../pow/shortcut-ledger.js";
+import type { ClaimantFigure } from "../../claimant-figure.js";
 import type { ShortcutClaim } from "../../contract.js";
 
 const BLOCK_BYTES = 64;
 const STATE_WORDS = 8;
 const TAIL_WORDS = (TEMPLATE_BYTES - BLOCK_BYTES) / 4;
 
-/** The message schedule of the second block shared between templates with equal tails, a variant for 2, 4 and 8. */
-export const asicboost: readonly ShortcutClaim[] = [2, 4, 8].map(variant);
+/** Published savings by templates: with rotations of three operations and majorities of five, and with rotations of one. */
+const PUBLISHED: readonly (readonly [templates: number, rotation3: number, rotation1: number])[] = [
+  [2, 1.08, 1.078],
+  [4, 1.126, 1.121],
+  [8, 1.15, 1.144],
+];
 
-function variant(templates: number): ShortcutClaim {
+/** The message schedule of the second block shared between templates with equal tails, a variant for 2, 4 and 8. */
+export const asicboost: readonly ShortcutClaim[] = PUBLISHED.map(variant);
+
+function variant([templates, rotation3, rotation1]: (typeof PUBLISHED)[number]): ShortcutClaim {
   const plain = 2 * compressionOperations().compression;
   const saving = asicboostSaving(templates).unfolded;
   return {
@@ -29,6 +38,37 @@ function variant(templates: number): ShortcutClaim {
       "because it is so: the hashes are the same, bit for bit. How much it saves hangs on what an operation costs: here a " +
       `rotation counts 3, choose 3 and majority 5, nothing is folded and a hash has two compressions, which gives ` +
       `${saving.toFixed(3)}x.`,
+    figures: [
+      saved(
+        "operations saved",
+        1.2,
+        "claimant",
+        templates,
+        {},
+        {
+          tolerance: 0.005,
+          difference:
+            "20 % is of gates and energy of a chip, where sharing goes further; of the operations of two compressions even endless sharing saves no more than 1.175x",
+        },
+      ),
+      saved("operations saved, rotation 3", rotation3, "measured", templates, {}),
+      saved("operations saved, rotation 1 and majority 4", rotation1, "measured", templates, {
+        rotateRight: 1,
+        majority: 4,
+      }),
+      saved(
+        "operations saved, rotation 1 and majority 5",
+        rotation1,
+        "measured",
+        templates,
+        { rotateRight: 1 },
+        {
+          tolerance: 0.0005,
+          difference:
+            "the published figure counts a majority as four operations where it counts a rotation as one",
+        },
+      ),
+    ],
     needs: [],
     appliesTo: ["sha256d"],
     expected: {
@@ -39,6 +79,25 @@ function variant(templates: number): ShortcutClaim {
     plainOperationsPerHash: plain,
     templatesAtOnce: templates,
     evaluate: (group, nonces) => ({ form: "top-words", words: evaluate(group, nonces) }),
+  };
+}
+
+function saved(
+  name: string,
+  published: number,
+  source: ClaimantFigure["source"],
+  templates: number,
+  weights: Partial<typeof OPERATION_WEIGHTS>,
+  also: { tolerance: number; difference?: string } = { tolerance: 0.0005 },
+): ClaimantFigure {
+  return {
+    name,
+    unit: "times fewer operations a hash",
+    published,
+    source,
+    from: "computation",
+    compute: () => asicboostSaving(templates, { ...OPERATION_WEIGHTS, ...weights }).unfolded,
+    ...also,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { binaryLog } from "../../../core/portable-math.js";
 import type { FilterClaim } from "../../contract.js";
+import { drawNonces } from "../../figure-tools.js";
 import { ZARTRUX_SOURCE } from "./source.js";
 
 /** The adapter's thresholds. */
@@ -56,6 +57,27 @@ export const zartruxEthicalAdapter: FilterClaim = {
     "condition is never met. The others cannot be either: the autocorrelation of four numbers at lag 1 is .31 at most, and " +
     "the diversity of two hashes 1 in 2, which is not over .5. (How the source normalises the autocorrelation is left open: " +
     "here by the sum of squares about the mean.)",
+  figures: [
+    {
+      name: "largest entropy of eight hex digits",
+      unit: "bits",
+      published: 3,
+      source: "measured",
+      from: "computation",
+      // Entropy is largest where all characters differ.
+      compute: () => characterEntropy("01234567"),
+      tolerance: 0,
+    },
+    {
+      name: "nonces kept",
+      unit: "of 20000 uniform nonces",
+      published: 0,
+      source: "measured",
+      from: "computation",
+      compute: ({ stream }) => drawNonces(stream, 20_000).filter(isEthical).length,
+      tolerance: 0,
+    },
+  ],
   needs: [],
   expected: {
     verdict: "degenerate",

@@ -7,6 +7,7 @@ import { lasso, ridge } from "../../../model/linear/penalised-least-squares.js";
 import type { ModelKind } from "../../../model/model-kind.js";
 import { FOREST_DEFAULTS, randomForest } from "../../../model/trees/random-forest.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
+import { hashedNonces } from "../../figure-tools.js";
 import { ZARTRUX_SOURCE } from "./source.js";
 import { timeOf } from "./template-time.js";
 
@@ -52,6 +53,23 @@ function variant<Options>(
       "those that win where a nonce is to be predicted, and the training rows that won.) It is believable because an error in " +
       "figures of 2^32 has no familiar size to hold it against. Held against that of always naming the mean, it is no lower: " +
       "R2 is 0 or less.",
+    figures: [
+      {
+        name: "R2 against the mean, on new templates",
+        unit: "share of the variance explained",
+        published: [-1, 0],
+        source: "measured",
+        from: "computation",
+        compute: async ({ stream }) => {
+          const rows = () => hashedNonces(stream, 3, 16, 512);
+          const sets = { training: rows(), validation: rows(), history: [] };
+          const fitted = await fitRegression(kind, options, sets, { stream, backend: "wasm" });
+          return modelSchema.parse(fitted.model).validationR2;
+        },
+        // Of a thousand winners chance may explain so much.
+        tolerance: 0.02,
+      },
+    ],
     needs: ["labels"],
     expected: {
       verdict: "no-advantage",

@@ -1,4 +1,6 @@
+import type { ClaimantFigure } from "../../claimant-figure.js";
 import type { FilterClaim } from "../../contract.js";
+import { drawNonces } from "../../figure-tools.js";
 import { PASSING_SCORE, patternScore, statisticalScore } from "./quality-scores.js";
 import { ZARTRUX_QUALITY_SOURCE } from "./source.js";
 
@@ -13,6 +15,9 @@ interface Score {
   /** Entropies and deviations from tables, and a few dozen shifts, products and comparisons. */
   readonly operations: number;
 }
+
+/** Nonces that the largest score was looked for among. */
+const NONCES = 200_000;
 
 const SCORES: readonly Score[] = [
   {
@@ -43,6 +48,7 @@ function atThreshold(score: Score): FilterClaim {
   const { name, of, largest, bound } = score;
   return {
     ...common(score),
+    figures: [largestScore(score)],
     id: `zartrux-six-filters:${name}`,
     title: `Six statistical checks of the nonce (${name} score at .75)`,
     description:
@@ -59,6 +65,18 @@ function atThreshold(score: Score): FilterClaim {
         for (let i = 0; i < nonces.length; i++) out[i] = of(nonces[i]!) >= PASSING_SCORE ? 1 : 0;
       },
     }),
+  };
+}
+
+function largestScore({ of, largest }: Score): ClaimantFigure {
+  return {
+    name: "largest score",
+    unit: `among ${NONCES} uniform nonces`,
+    published: Number(largest),
+    source: "measured",
+    from: "computation",
+    compute: ({ stream }) => drawNonces(stream, NONCES).reduce((most, nonce) => Math.max(most, of(nonce)), 0),
+    tolerance: 0.0005,
   };
 }
 
