@@ -7,10 +7,13 @@ import { powFunction } from "../pow/registry.js";
 import { scryptHeader } from "../pow/scrypt.js";
 import { sha256dHeader } from "../pow/sha256-header.js";
 import { clockContestant } from "./clock.js";
+import { benchFeatures, type FeatureRow } from "./feature-bench.js";
 import { peersOf, scannerContestant } from "./hash-contestants.js";
 import { type Rate, timeInterleaved } from "./interleaved.js";
 import { benchModel, type ModelRow } from "./model-bench.js";
+import { benchPool, type PoolRow } from "./pool-bench.js";
 import { twoThreadRatio } from "./threads.js";
+import { benchTrees, type TreeRow } from "./tree-bench.js";
 
 /** Figures of one function, all measured in one run on one thread unless said otherwise. */
 export interface BenchRow {
@@ -46,14 +49,21 @@ export interface BenchReport {
   readonly cyclesPerSecond: number;
   readonly slices: number;
   readonly functions: readonly BenchRow[];
-  /** The classifier, where it was asked for. */
+  /** What else was asked for. */
   readonly model: ModelRow | null;
+  readonly trees: TreeRow | null;
+  readonly features: readonly FeatureRow[] | null;
+  readonly pool: PoolRow | null;
 }
 
-/** Measures functions, and the classifier, against their peers in one run, in interleaved slices. */
+/** What can be measured beside functions: the classifier, boosted trees, feature sets, a pool with the classifier. */
+export const BENCH_PARTS = ["mlp", "trees", "features", "pool"] as const;
+export type BenchPart = (typeof BENCH_PARTS)[number];
+
+/** Measures functions, and parts beside them, in one run, in interleaved slices. */
 export async function bench(
   ids: readonly string[],
-  withModel: boolean,
+  parts: readonly BenchPart[],
   slices: number,
   onStep: (text: string) => void = () => {},
 ): Promise<BenchReport> {
@@ -63,8 +73,15 @@ export async function bench(
     onStep(`measuring ${id}`);
     functions.push(await benchOne(id, slices, clock.median));
   }
-  if (withModel) onStep("measuring the classifier");
-  const model = withModel ? await benchModel(slices) : null;
+  const measured = async <T>(part: BenchPart, measure: () => T | Promise<T>): Promise<T | null> => {
+    if (!parts.includes(part)) return null;
+    onStep(`measuring ${part}`);
+    return measure();
+  };
+  const model = await measured("mlp", () => benchModel(slices));
+  const trees = await measured("trees", () => benchTrees(slices));
+  const features = await measured("features", () => benchFeatures(slices));
+  const pool = await measured("pool", () => benchPool(slices));
   return {
     machine: {
       cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -75,6 +92,9 @@ export async function bench(
     slices,
     functions,
     model,
+    trees,
+    features,
+    pool,
   };
 }
 

@@ -1,15 +1,22 @@
 import type { BenchReport, BenchRow } from "../bench/bench.js";
+import type { FeatureRow } from "../bench/feature-bench.js";
 import type { ModelRow } from "../bench/model-bench.js";
+import type { PoolRow } from "../bench/pool-bench.js";
+import type { TreeRow } from "../bench/tree-bench.js";
 import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
-export function benchText({ machine, cyclesPerSecond, slices, functions, model }: BenchReport): string {
+export function benchText(report: BenchReport): string {
+  const { machine, cyclesPerSecond, slices, functions, model, trees, features, pool } = report;
   return [
     `${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}; ${compact(cyclesPerSecond)}Hz by a chain of dependent operations`,
     `one thread, medians of ${slices} interleaved slices`,
     "",
     ...functions.flatMap(rowText),
     ...(model === null ? [] : modelText(model)),
+    ...(trees === null ? [] : treeText(trees)),
+    ...(features === null ? [] : featureText(features)),
+    ...(pool === null ? [] : poolText(pool)),
   ].join("\n");
 }
 
@@ -25,6 +32,39 @@ function modelText({ widths, training, scoring }: ModelRow): string[] {
       [1, 2],
     ),
     `training                ${training.cpuSecondsPerEpoch.toFixed(2)} CPU-seconds an epoch of ${training.rows} rows, batches of ${training.batchSize}`,
+    "",
+  ];
+}
+
+function treeText({ rows, inputs, rounds, depth, bits, reals, scoring }: TreeRow): string[] {
+  return [
+    `trees, ${rounds} rounds of depth ${depth} on ${rows} rows of ${inputs}`,
+    `fit                     ${bits.cpuSeconds.toFixed(2)} CPU-seconds on bits, ${reals.cpuSeconds.toFixed(2)} on real numbers`,
+    `scoring                 ${compact(scoring.rowsPerSecond)}rows/s`,
+    "",
+  ];
+}
+
+function featureText(features: readonly FeatureRow[]): string[] {
+  return [
+    table(
+      ["features", "width", "in batches", "one by one", "ratio"],
+      features.map(({ features: name, width, noncesPerSecond, oneByOne }) => [
+        name,
+        String(width),
+        `${compact(noncesPerSecond)}nonces/s`,
+        `${compact(oneByOne.noncesPerSecond)}nonces/s`,
+        `${oneByOne.ratio.toFixed(2)}x`,
+      ]),
+      [1, 2, 3, 4],
+    ),
+    "",
+  ];
+}
+
+function poolText({ pow, claim, noncesPerSecond, hashing }: PoolRow): string[] {
+  return [
+    `pool of ${pow} with ${claim}: ${compact(noncesPerSecond)}nonces/s hashed, scored and counted, ${hashing.ratio.toFixed(2)}x of hashing alone`,
     "",
   ];
 }

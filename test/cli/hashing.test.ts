@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { BenchReport } from "../../src/bench/bench.js";
 import { noncetrial, ROOT } from "../support/cli.js";
 
 const GENESIS_TEMPLATE =
@@ -108,6 +109,23 @@ describe("bench and doctor", () => {
     ]) {
       expect(functions[0]![field]).toBeGreaterThan(0);
     }
+  });
+
+  test("bench shows feature sets, and the pool beside bare hashing", async () => {
+    const { stdout, status, stderr } = await noncetrial([
+      "bench",
+      "features",
+      "pool",
+      "--slices",
+      "1",
+      "--json",
+    ]);
+    expect(status, stderr).toBe(0);
+    const { functions, model, trees, features, pool } = JSON.parse(stdout) as BenchReport;
+    expect([functions, model, trees]).toEqual([[], null, null]);
+    expect(features!.map(({ features: name }) => name)).toContain("cmfo-identity");
+    for (const row of [...features!, pool!]) expect(row.noncesPerSecond).toBeGreaterThan(0);
+    expect(pool!.hashing.ratio).toBeLessThan(1);
   });
 
   test("doctor finds every part that must work in order", async () => {
