@@ -1,6 +1,6 @@
 import { CONTROLS } from "../claim/controls.js";
 import type { Gate, Results, TrialResult } from "../trial/results.js";
-import { liftPercent } from "../trial/wording.js";
+import { levelText, liftPercent } from "../trial/wording.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
 import { forestPlot, forestTitle } from "./forest-plot.js";
 import { Html, html } from "./html.js";
@@ -145,7 +145,7 @@ function reproduceSection(results: Results): Html {
 <dt>Digest</dt><dd><code>${results.digest}</code></dd>
 <dt>Experiment</dt><dd>${experiment.name}, SHA-256 <code>${experiment.sha256}</code></dd>
 ${experiment.overrides.length === 0 ? "" : html`<dt>Overrides</dt><dd><code>${JSON.stringify(experiment.overrides)}</code></dd>`}
-${results.family.size === 0 ? "" : html`<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${results.family.level}</dd>`}
+${results.family.size === 0 ? "" : html`<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${levelText(results.family.level)}</dd>`}
 <dt>Versions</dt><dd>noncetrial ${environment.noncetrial}, Node.js ${environment.node}, model backend ${environment.backend}</dd>
 <dt>Machine</dt><dd>${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.platform}</dd>
 <dt>Work</dt><dd>${timings.totalSeconds.toFixed(1)} s with ${environment.workers} workers (${environment.engine}), finished ${environment.finished}</dd>

@@ -1,5 +1,13 @@
 import type { TrialResult } from "../trial/results.js";
-import { grouped, liftPercent, liftRange, percent, significant, smallNumber } from "../trial/wording.js";
+import {
+  grouped,
+  levelText,
+  liftPercent,
+  liftRange,
+  percent,
+  significant,
+  smallNumber,
+} from "../trial/wording.js";
 import { figuresSection } from "./figures-section.js";
 import { type Html, html } from "./html.js";
 import { structureText } from "./structure-text.js";
@@ -16,7 +24,7 @@ export function trialSection(trial: TrialResult, family: number): Html {
 <dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
 <dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
 ${paidRows(trial)}
-<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${trial.level}`}</dd>
+<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${levelText(trial.level)}`}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
 ${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}

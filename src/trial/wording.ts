@@ -15,6 +15,13 @@ export function percent(share: number): string {
   return `${decimals(share * 100)} %`;
 }
 
+/** A confidence level with two figures of what it leaves out: `99 %`, `99.983 %`. */
+export function levelText(level: number): string {
+  const leftOut = 100 * (1 - level);
+  const places = leftOut > 0 ? Math.max(0, 1 - Math.floor(Math.log10(leftOut) + 1e-9)) : 0;
+  return `${Number((100 * level).toFixed(places))} %`;
+}
+
 /** `1 234 567`, with thin groups that do not depend on a locale. */
 export function grouped(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, " ");
