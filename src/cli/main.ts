@@ -12,6 +12,7 @@ import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
+import { verifyCommand } from "./verify.js";
 
 const program = new Command("noncetrial")
   .description("Controlled trials of nonce-prediction claims on real proof-of-work hashes.")
@@ -34,6 +35,7 @@ verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
 const commands = [
   runCommand,
   reportCommand,
+  verifyCommand,
   datasetCommand,
   claimsCommand,
   hashCommand,

@@ -17,6 +17,7 @@ import { calibrateAll } from "./calibrate-all.js";
 import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
+import { Ledger } from "./ledger.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
 import { RunFolder, readResults, runStatus } from "./run-folder.js";
 import { runTrials, trialWork } from "./run-trials.js";
@@ -84,7 +85,8 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         : undefined;
     const { atLeast = {} } = experiment.protocol.speck ?? {};
     const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
-    const { evidence, seconds } = await runTrials(work, { queue, folder, meter });
+    const ledger = new Ledger(folder.path, { experiment: experiment.sha256, seed });
+    const { evidence, seconds } = await runTrials(work, { queue, folder, ledger, meter });
     const findings: Findings = {
       ...analyse({ ...evidence, experiment, knownAnswers }),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),

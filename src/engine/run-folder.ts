@@ -16,6 +16,8 @@ const runSchema = z.object({
   experiment: z.string(),
   seed: z.string(),
   backend: z.string(),
+  claim: z.string().optional().describe("SHA-256 of the file of an outside claim"),
+  evaluation: z.string().optional().describe("seed of its evaluation, committed to before anything is drawn"),
 });
 
 /** What a run folder says of itself in `run.json`; `incomplete` until the results are written. */
@@ -107,19 +109,21 @@ export function runStatus(path: string): "incomplete" | "complete" | undefined {
   return readRun(path)?.status;
 }
 
+/** Identity of a finished run. @throws {UsageError} if the folder is none of one */
+export function finishedRun(path: string): RunIdentity {
+  const run = readRun(path);
+  if (run === undefined) throw new UsageError(`${path} is not a run folder: it has no run.json`);
+  if (run.status === "complete") return run;
+  throw new UsageError(`${path} is incomplete: the run was stopped before its end; finish it with --resume`);
+}
+
 /**
  * Results of a finished run.
  *
  * @throws {UsageError} if the folder holds none, an unfinished run, or results that do not fit the schema
  */
 export function readResults(path: string): Results {
-  const status = runStatus(path);
-  if (status === undefined) throw new UsageError(`${path} is not a run folder: it has no run.json`);
-  if (status === "incomplete") {
-    throw new UsageError(
-      `${path} is incomplete: the run was stopped before its end; finish it with --resume`,
-    );
-  }
+  finishedRun(path);
   try {
     return resultsSchema.parse(JSON.parse(readFileSync(join(path, "results.json"), "utf8")));
   } catch (error) {

@@ -60,6 +60,7 @@ export function analyse(evidence: Evidence): Findings {
     valid: failedGates.length === 0,
     trials: plan.trials.map((fits) => judgeTrial(evidence, fits, { failedGates, alpha, family, level })),
     pools: pools.flatMap((pool) => poolFigures(pool, plan.seed) ?? []),
+    ledger: { ...evidence.ledger },
   };
 }
 

@@ -57,5 +57,7 @@ export interface Evidence {
   readonly fleet: FleetRecord | null;
   /** What algebra tells of functions that it tells something of. */
   readonly structures: ReadonlyMap<string, StructureRecord>;
+  /** Lines of the ledger, and SHA-256 of its last one. */
+  readonly ledger: { readonly lines: number; readonly sha256: string };
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }

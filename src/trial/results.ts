@@ -299,7 +299,15 @@ export const resultsSchema = z
     valid: z.boolean(),
     trials: z.array(trialSchema),
     pools: z.array(poolSchema),
-
+    ledger: z
+      .strictObject({
+        lines: count,
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .describe("of the last line, which is chained to all before it"),
+      })
+      .describe("ledger.jsonl in the run folder: every piece of hashing, recomputed by noncetrial verify"),
     calibration: z
       .array(calibrationSchema)
       .optional()
