@@ -1,0 +1,259 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import type { Duplex, Readable, Writable } from "node:stream";
+import type { IsolationReport, Launch, LaunchedClaim, LaunchOptions } from "../../core/launch.js";
+import {
+  type ControlGroups,
+  groupSeconds,
+  makeControlGroups,
+  NO_GROUPS,
+} from "../metering/control-groups.js";
+import { ProcessMeter } from "../metering/process-meter.js";
+import { allProcesses, parseStat, readStat, TICKS } from "../metering/process-stat.js";
+import { claimCommand, cleanEnvironment, countsTasksByNamespace } from "./claim-command.js";
+import { inheritedDescriptors } from "./inherited-descriptors.js";
+import { enclosureScript } from "./namespace-script.js";
+import { type Permitted, permitted, programPath } from "./permitted.js";
+import { BEGIN, groupSupervisor, insideScript, namespaceSupervisor, USAGE } from "./supervisor-script.js";
+
+/** Parts of the isolation to do without, as on a machine that does not permit them. */
+export type Part = "namespaces" | "cgroups" | "proc";
+
+/** Size of each writable folder of a claim. */
+const SCRATCH_MIB = 256;
+/** How long after its supervisor's end a claim's last figures may take to come. */
+const LAST_WORDS_MS = 1000;
+
+/**
+ * Starts a claim with as much isolation as this machine permits, and says what it does not: namespaces of its own for
+ * users, processes, mounts and the network, a read-only root, limits, a clean environment, and a supervisor that ends
+ * the whole tree when it is told to, when the claim's first process ends, and when the process that called this is
+ * gone. Elsewhere than on Linux only the claim's first process is ended, and nothing is measured.
+ *
+ * `options.processes` counts threads too; Node.js alone has a dozen. Folders may be `readable` as well as files. What
+ * the interpreter needs must not lie in a hidden folder or under /tmp, unless it is named as readable.
+ *
+ * NONCETRIAL_WITHOUT in the environment, e.g. `namespaces,cgroups`, does without those parts.
+ */
+export const launchIsolated: Launch = (options) =>
+  launchWithout((process.env.NONCETRIAL_WITHOUT ?? "").split(",").filter(isPart), options);
+
+/** The same without some parts, for tests of what then remains. */
+export function launchWithout(without: readonly Part[], options: LaunchOptions): LaunchedClaim {
+  if (process.platform !== "linux" || programPath("sh") === undefined) return launchPlainly(options);
+  const may = without.includes("namespaces") ? WITHOUT_NAMESPACES : permitted();
+  const groups = without.includes("cgroups") ? NO_GROUPS : makeControlGroups(options);
+  const marker = `NONCETRIAL_CLAIM=${randomUUID()}`;
+  const child = startSupervisor(supervisor(options, may, groups, marker), options.workFolder);
+  const lifeline = child.stdio[3] as Duplex;
+  const sampled = groups.usageFile === null && !without.includes("proc") && child.pid !== undefined;
+  const meter = sampled ? new ProcessMeter(child.pid, may.unshare === null ? marker : null) : null;
+  const seconds = meter === null ? groupMeter(groups.usageFile) : meterOf(meter);
+  const closed = tellLines(lifeline, (line) => {
+    if (line.startsWith(USAGE)) seconds.end(groupSeconds(line.slice(USAGE.length)));
+    if (line.startsWith(BEGIN)) {
+      const inside = parseStat(line.slice(BEGIN.length).trim());
+      if (inside !== undefined) meter?.skip((inside.own + inside.waited) / TICKS);
+    }
+  });
+  const exited = whenExited(child).then(async (end) => {
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
+    lifeline.destroy();
+    meter?.stop();
+    if (meter !== null && may.unshare === null) killAll(meter);
+    return end;
+  });
+  return {
+    ...pipesOf(child),
+    exited,
+    cpuSeconds: () => seconds.read(),
+    // End of file at the other end is what the supervisor waits for.
+    kill: () => void lifeline.end(),
+    isolation: report(may, groups, meter !== null),
+  };
+}
+
+/** Starts a shell with the claim's three pipes and the lifeline, and with nothing in place of what it would inherit. */
+function startSupervisor(script: string, cwd: string): ChildProcess {
+  const nothing = openSync("/dev/null", "r");
+  try {
+    const stdio: ("pipe" | "ignore" | number)[] = ["pipe", "pipe", "pipe", "pipe"];
+    for (const descriptor of inheritedDescriptors(stdio.length)) {
+      while (stdio.length <= descriptor) stdio.push("ignore");
+      stdio[descriptor] = nothing;
+    }
+    return spawn("sh", ["-c", script], { cwd, env: cleanEnvironment(), stdio, detached: true });
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+const WITHOUT_NAMESPACES: Permitted = {
+  unshare: null,
+  user: false,
+  network: false,
+  ownProc: false,
+  readOnlyRoot: false,
+  why: "no namespaces: switched off by NONCETRIAL_WITHOUT",
+};
+
+function isPart(name: string): name is Part {
+  return name === "namespaces" || name === "cgroups" || name === "proc";
+}
+
+function supervisor(options: LaunchOptions, may: Permitted, groups: ControlGroups, marker: string): string {
+  const isRoot = process.getuid?.() === 0;
+  const { unshare, user, ownProc, readOnlyRoot } = may;
+  const tools = {
+    prlimit: programPath("prlimit") !== undefined,
+    setpriv: programPath("setpriv") !== undefined,
+    allPowers: user || isRoot,
+  };
+  const counted = user && countsTasksByNamespace() ? 0 : tasksOfUser();
+  const tasks = groups.limitsProcesses ? null : counted + options.processes;
+  if (unshare === null) {
+    return groupSupervisor(claimCommand(options, tools, tasks, [marker]), marker, groups);
+  }
+  const { workFolder, readable, hideFolders } = options;
+  const enclosure = enclosureScript({
+    ownUser: user,
+    ownProc,
+    readOnlyRoot,
+    workFolder,
+    readable,
+    hideFolders,
+    scratchMiB: Math.min(SCRATCH_MIB, options.memoryMiB),
+  });
+  return namespaceSupervisor(
+    unshare,
+    insideScript(enclosure, claimCommand(options, tools, tasks), groups),
+    groups,
+  );
+}
+
+function report(may: Permitted, groups: ControlGroups, sampled: boolean): IsolationReport {
+  const metering = groups.metering ?? (sampled ? "proc" : "unmetered");
+  const remarks = [
+    may.why,
+    metering === "proc" &&
+      "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second",
+    metering === "unmetered" && "CPU time cannot be measured",
+  ].filter((words) => typeof words === "string");
+  return {
+    isolated: may.unshare !== null,
+    network: may.network ? "none" : "shared",
+    user: may.user,
+    pid: may.unshare !== null,
+    readOnlyRoot: may.readOnlyRoot,
+    metering,
+    why: remarks.length === 0 ? null : remarks.join("; "),
+  };
+}
+
+interface Seconds {
+  read(): number | null;
+  /** Takes the figure that holds from now on. */
+  end(seconds: number | null): void;
+}
+
+function meterOf(meter: ProcessMeter): Seconds {
+  return { read: () => meter.seconds, end: () => {} };
+}
+
+function groupMeter(usageFile: string | null): Seconds {
+  let last: number | null = null;
+  let ended = false;
+  return {
+    read() {
+      if (usageFile === null || ended) return last;
+      try {
+        last = groupSeconds(readFileSync(usageFile, "latin1")) ?? last;
+      } catch {}
+      return last;
+    },
+    end(seconds) {
+      ended = true;
+      last = seconds ?? last;
+    },
+  };
+}
+
+/** Ends what sampling has seen of the tree and what the marker no longer finds, as after `exec` with no environment. */
+function killAll(meter: ProcessMeter): void {
+  for (const { pid, start } of meter.members()) {
+    if (readStat(pid)?.start === start) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {}
+    }
+  }
+}
+
+/** Processes and threads of this user, which RLIMIT_NPROC counts along. */
+function tasksOfUser(): number {
+  const user = process.getuid?.() ?? 0;
+  let tasks = 0;
+  for (const { pid } of allProcesses()) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, "latin1");
+      if (Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]) === user) {
+        tasks += Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 1);
+      }
+    } catch {}
+  }
+  return tasks;
+}
+
+function launchPlainly({ command, args, workFolder }: LaunchOptions): LaunchedClaim {
+  const child = spawn(command, args, { cwd: workFolder, env: cleanEnvironment(), stdio: "pipe" });
+  return {
+    ...pipesOf(child),
+    exited: whenExited(child),
+    cpuSeconds: () => null,
+    kill: () => void child.kill("SIGKILL"),
+    isolation: {
+      isolated: false,
+      network: "shared",
+      user: false,
+      pid: false,
+      readOnlyRoot: false,
+      metering: "unmetered",
+      why: "isolation and measuring of CPU time are there on Linux only",
+    },
+  };
+}
+
+function pipesOf(child: ChildProcess): { stdin: Writable; stdout: Readable; stderr: Readable } {
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error("a claim was started without pipes");
+  return { stdin, stdout, stderr };
+}
+
+/** A shell gives the signal that ended its child as 128 and its number. */
+function whenExited(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve({ code: 127, signal: null }));
+    child.once("exit", (code, signal) => {
+      const name = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+      resolve(name === undefined ? { code, signal } : { code: null, signal: name });
+    });
+  });
+}
+
+/** Tells a stream's lines as they come; resolves at its end. */
+function tellLines(stream: Duplex, tell: (line: string) => void): Promise<void> {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(tell);
+  });
+  return new Promise((resolve) => {
+    stream.once("error", () => resolve());
+    stream.once("close", () => resolve());
+  });
+}

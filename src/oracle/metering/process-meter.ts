@@ -1,0 +1,72 @@
+import { allProcesses, hasVariable, type ProcessStat } from "./process-stat.js";
+import { TreeTime } from "./tree-time.js";
+
+/** Milliseconds between two samples. */
+const INTERVAL = 20;
+
+/** Samples the CPU time of a tree of processes where no control group can be made. */
+export class ProcessMeter {
+  readonly #root: number;
+  readonly #marker: string | null;
+  readonly #time = new TreeTime();
+  readonly #timer: NodeJS.Timeout;
+  /** Processes known to be of the tree, and those known not to be, by number and start. */
+  #known = new Map<string, boolean>();
+  #skipped = 0;
+
+  /**
+   * @param root the supervisor: the tree is what descends from it, itself left out
+   * @param marker variable that the tree's processes have, for those that no longer descend from it; null where they
+   * always do, as in a pid namespace
+   */
+  constructor(root: number, marker: string | null) {
+    this.#root = root;
+    this.#marker = marker;
+    this.#timer = setInterval(() => this.#sample(), INTERVAL);
+    this.#timer.unref();
+  }
+
+  /** CPU seconds so far, without those of `skip`. */
+  get seconds(): number {
+    this.#sample();
+    return Math.max(0, this.#time.seconds - this.#skipped);
+  }
+
+  /** Leaves out time that is not the claim's, in seconds. */
+  skip(seconds: number): void {
+    this.#skipped = seconds;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Processes of the tree that are still there. */
+  members(): readonly ProcessStat[] {
+    const all = allProcesses();
+    const byNumber = new Map(all.map((stat) => [stat.pid, stat]));
+    const known = new Map<string, boolean>();
+    const isMember = (stat: ProcessStat): boolean => {
+      if (stat.pid === this.#root || stat.pid <= 1) return false;
+      const key = `${stat.pid}/${stat.start}`;
+      const settled = known.get(key);
+      if (settled !== undefined) return settled;
+      known.set(key, false);
+      const parent = byNumber.get(stat.parent);
+      const member =
+        this.#known.get(key) === true ||
+        stat.parent === this.#root ||
+        (parent !== undefined && isMember(parent)) ||
+        (this.#marker !== null && !this.#known.has(key) && hasVariable(stat.pid, this.#marker));
+      known.set(key, member);
+      return member;
+    };
+    const members = all.filter(isMember);
+    this.#known = known;
+    return members;
+  }
+
+  #sample(): void {
+    this.#time.sample(this.members());
+  }
+}
