@@ -12,6 +12,7 @@ import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
+import { tryCommand } from "./try.js";
 import { verifyCommand } from "./verify.js";
 
 const program = new Command("noncetrial")
@@ -28,12 +29,14 @@ Examples:
   noncetrial run                              the main experiment
   noncetrial run experiments/quick.yaml       the quick one
   noncetrial claims                           what is on trial
+  noncetrial try ./my_claim.py                your own claim, in any language
 
 Exit status: 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a
 verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
   );
 const commands = [
   runCommand,
+  tryCommand,
   reportCommand,
   verifyCommand,
   datasetCommand,

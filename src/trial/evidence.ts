@@ -1,3 +1,4 @@
+import type { IsolationReport } from "../core/launch.js";
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
@@ -43,6 +44,25 @@ export interface HuntCounts {
   readonly hunts: readonly HuntTally[];
 }
 
+/** What was seen of a claim from outside while it ran. */
+export interface OutsideEvidence {
+  /** What keeps its processes from the rest of the machine; null for a module in the trial's own process. */
+  readonly isolation: IsolationReport | null;
+  /** CPU seconds of all its processes; null if not measured. */
+  readonly cpuSeconds: number | null;
+  /** Hashes that a CPU second of this machine buys, a safety factor included; null where nothing is priced. */
+  readonly rate: HashRate | null;
+}
+
+/** The fastest way to hash that is known on the machine. */
+export interface HashRate {
+  readonly hashesPerCpuSecond: number;
+  /** Which hasher was the fastest. */
+  readonly hasher: string;
+  /** By which its measured rate was multiplied. */
+  readonly safety: number;
+}
+
 /** All that the analysis reads. */
 export interface Evidence {
   readonly experiment: Experiment;
@@ -59,5 +79,7 @@ export interface Evidence {
   readonly structures: ReadonlyMap<string, StructureRecord>;
   /** Lines of the ledger, and SHA-256 of its last one. */
   readonly ledger: { readonly lines: number; readonly sha256: string };
+  /** Claims from outside, by trial; left out where there are none. */
+  readonly outside?: ReadonlyMap<string, OutsideEvidence>;
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }
