@@ -11,12 +11,20 @@ import {
   NO_GROUPS,
 } from "../metering/control-groups.js";
 import { ProcessMeter } from "../metering/process-meter.js";
-import { allProcesses, parseStat, readStat, TICKS } from "../metering/process-stat.js";
+import { allProcesses, parseStat, readStat } from "../metering/process-stat.js";
 import { claimCommand, cleanEnvironment, countsTasksByNamespace } from "./claim-command.js";
 import { inheritedDescriptors } from "./inherited-descriptors.js";
 import { enclosureScript } from "./namespace-script.js";
 import { type Permitted, permitted, programPath } from "./permitted.js";
-import { BEGIN, groupSupervisor, insideScript, namespaceSupervisor, USAGE } from "./supervisor-script.js";
+import {
+  adopting,
+  BEGIN,
+  groupSupervisor,
+  insideScript,
+  namespaceSupervisor,
+  TOTAL,
+  USAGE,
+} from "./supervisor-script.js";
 
 /** Parts of the isolation to do without, as on a machine that does not permit them. */
 export type Part = "namespaces" | "cgroups" | "proc";
@@ -45,38 +53,44 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
   if (process.platform !== "linux" || programPath("sh") === undefined) return launchPlainly(options);
   const may = without.includes("namespaces") ? WITHOUT_NAMESPACES : permitted();
   const groups = without.includes("cgroups") ? NO_GROUPS : makeControlGroups(options);
-  const marker = `NONCETRIAL_CLAIM=${randomUUID()}`;
-  const child = startSupervisor(supervisor(options, may, groups, marker), options.workFolder);
+  const adopt = may.unshare === null ? adopting((name) => programPath(name) !== undefined) : [];
+  const marker = adopt === null ? `NONCETRIAL_CLAIM=${randomUUID()}` : null;
+  const script = supervisor(options, may, groups, marker);
+  const child = startSupervisor([...(adopt ?? []), "sh", "-c", script], options.workFolder);
   const lifeline = child.stdio[3] as Duplex;
+  let killed = false;
   const sampled = groups.usageFile === null && !without.includes("proc") && child.pid !== undefined;
-  const meter = sampled ? new ProcessMeter(child.pid, may.unshare === null ? marker : null) : null;
+  const meter = sampled ? new ProcessMeter(child.pid!, marker) : null;
   const seconds = meter === null ? groupMeter(groups.usageFile) : meterOf(meter);
   const closed = tellLines(lifeline, (line) => {
     if (line.startsWith(USAGE)) seconds.end(groupSeconds(line.slice(USAGE.length)));
-    if (line.startsWith(BEGIN)) {
-      const inside = parseStat(line.slice(BEGIN.length).trim());
-      if (inside !== undefined) meter?.skip((inside.own + inside.waited) / TICKS);
-    }
+    const stat = parseStat(line.slice(line.indexOf(" ") + 1));
+    if (line.startsWith(BEGIN) && stat !== undefined) meter?.skip(stat.own + stat.waited);
+    if (line.startsWith(TOTAL) && stat !== undefined) meter?.end(stat.waited);
   });
   const exited = whenExited(child).then(async (end) => {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
     lifeline.destroy();
     meter?.stop();
-    if (meter !== null && may.unshare === null) killAll(meter);
-    return end;
+    if (meter !== null && marker !== null) killAll(meter);
+    // What unshare makes of the end of its child differs between versions.
+    return killed && end.code !== 0 ? { code: null, signal: "SIGKILL" } : end;
   });
   return {
     ...pipesOf(child),
     exited,
     cpuSeconds: () => seconds.read(),
-    // End of file at the other end is what the supervisor waits for.
-    kill: () => void lifeline.end(),
+    kill() {
+      killed = true;
+      // End of file at the other end is what the supervisor waits for.
+      lifeline.end();
+    },
     isolation: report(may, groups, meter !== null),
   };
 }
 
-/** Starts a shell with the claim's three pipes and the lifeline, and with nothing in place of what it would inherit. */
-function startSupervisor(script: string, cwd: string): ChildProcess {
+/** Starts a supervisor with the claim's three pipes and the lifeline, and nothing in place of what it would inherit. */
+function startSupervisor(command: readonly string[], cwd: string): ChildProcess {
   const nothing = openSync("/dev/null", "r");
   try {
     const stdio: ("pipe" | "ignore" | number)[] = ["pipe", "pipe", "pipe", "pipe"];
@@ -84,7 +98,7 @@ function startSupervisor(script: string, cwd: string): ChildProcess {
       while (stdio.length <= descriptor) stdio.push("ignore");
       stdio[descriptor] = nothing;
     }
-    return spawn("sh", ["-c", script], { cwd, env: cleanEnvironment(), stdio, detached: true });
+    return spawn(command[0]!, command.slice(1), { cwd, env: cleanEnvironment(), stdio, detached: true });
   } finally {
     closeSync(nothing);
   }
@@ -103,7 +117,12 @@ function isPart(name: string): name is Part {
   return name === "namespaces" || name === "cgroups" || name === "proc";
 }
 
-function supervisor(options: LaunchOptions, may: Permitted, groups: ControlGroups, marker: string): string {
+function supervisor(
+  options: LaunchOptions,
+  may: Permitted,
+  groups: ControlGroups,
+  marker: string | null,
+): string {
   const isRoot = process.getuid?.() === 0;
   const { unshare, user, ownProc, readOnlyRoot } = may;
   const tools = {
@@ -114,7 +133,11 @@ function supervisor(options: LaunchOptions, may: Permitted, groups: ControlGroup
   const counted = user && countsTasksByNamespace() ? 0 : tasksOfUser();
   const tasks = groups.limitsProcesses ? null : counted + options.processes;
   if (unshare === null) {
-    return groupSupervisor(claimCommand(options, tools, tasks, [marker]), marker, groups);
+    return groupSupervisor(
+      claimCommand(options, tools, tasks, marker === null ? [] : [marker]),
+      marker,
+      groups,
+    );
   }
   const { workFolder, readable, hideFolders } = options;
   const enclosure = enclosureScript({

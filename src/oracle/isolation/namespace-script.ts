@@ -56,8 +56,9 @@ export function enclosureScript(enclosure: Enclosure): string {
     "mkdir /dev/shm",
     `cover /dev/shm mode=1777,${size}`,
     "ln -s /proc/self/fd /dev/fd; ln -s fd/0 /dev/stdin; ln -s fd/1 /dev/stdout; ln -s fd/2 /dev/stderr",
-    ...hidden.map((path) => `cover ${quote(path)} mode=755,size=1m,nosuid,nodev`),
+    ...hidden.map((path) => `hide ${quote(path)}`),
     ...kept.map(({ path, folder }, i) => `show keep/${i} ${quote(path)} ${folder ? "folder" : "file"}`),
+    !enclosure.readOnlyRoot && kept.map(({ path }) => `protect ${quote(path)}`).join("\n"),
     `show work ${quote(work)} folder`,
     ...["/dev", ...hidden].map((path) => `seal ${quote(path)}`),
     `[ -z "\${hideProc-}" ] || cover /proc mode=555,size=1m`,
@@ -70,12 +71,18 @@ const PROLOGUE = `
 fail() { echo "noncetrial: cannot give the claim $1" >&2; exit 125; }
 hold() { if [ "$3" = folder ]; then mkdir "$2"; else : >"$2"; fi; mount --rbind "$1" "$2" || fail "$1"; }
 cover() { [ ! -d "$1" ] || mount -t tmpfs -o "$2" tmpfs "$1" || fail "an empty $1"; }
+hide() {
+  # Where it is gone with the folder it was in, its place is made, for what is shown in it.
+  [ -d "$1" ] || mkdir -p "$1" 2>/dev/null || return 0
+  cover "$1" mode=755,size=1m,nosuid,nodev
+}
 show() {
   if [ ! -e "$2" ]; then
     if [ "$3" = folder ]; then mkdir -p "$2"; else mkdir -p "\${2%/*}"; : >"$2"; fi
   fi
   mount -c --rbind "./$1" "$2" || fail "$2"
 }
+protect() { mount -o remount,bind,ro "$1" 2>/dev/null || :; }
 seal() { [ ! -d "$1" ] || mount -o remount,bind,ro,nosuid "$1" || fail "a read-only $1"; }`;
 
 /** Remounts all that is mounted read-only, flags kept, except what lies under folders that are covered later. */

@@ -1,4 +1,4 @@
-import { allProcesses, hasVariable, type ProcessStat } from "./process-stat.js";
+import { allProcesses, hasVariable, type ProcessStat, readStat, TICKS } from "./process-stat.js";
 import { TreeTime } from "./tree-time.js";
 
 /** Milliseconds between two samples. */
@@ -13,6 +13,7 @@ export class ProcessMeter {
   /** Processes known to be of the tree, and those known not to be, by number and start. */
   #known = new Map<string, boolean>();
   #skipped = 0;
+  #total = 0;
 
   /**
    * @param root the supervisor: the tree is what descends from it, itself left out
@@ -26,15 +27,20 @@ export class ProcessMeter {
     this.#timer.unref();
   }
 
-  /** CPU seconds so far, without those of `skip`. */
+  /** CPU seconds so far, without those skipped. */
   get seconds(): number {
     this.#sample();
-    return Math.max(0, this.#time.seconds - this.#skipped);
+    return Math.max(0, Math.max(this.#time.ticks, this.#total) - this.#skipped) / TICKS;
   }
 
-  /** Leaves out time that is not the claim's, in seconds. */
-  skip(seconds: number): void {
-    this.#skipped = seconds;
+  /** Leaves out clock ticks that are not the claim's. */
+  skip(ticks: number): void {
+    this.#skipped = ticks;
+  }
+
+  /** Takes in what the root has waited for in the end, in clock ticks: all but what nobody waited for. */
+  end(ticks: number): void {
+    this.#total = ticks;
   }
 
   stop(): void {
@@ -67,6 +73,9 @@ export class ProcessMeter {
   }
 
   #sample(): void {
-    this.#time.sample(this.members());
+    const members = this.members();
+    // The root's own time is not the claim's; what it has waited for is.
+    const root = readStat(this.#root);
+    this.#time.sample(root === undefined ? members : [...members, { ...root, own: 0 }]);
   }
 }

@@ -1,4 +1,4 @@
-import { type ProcessStat, TICKS } from "./process-stat.js";
+import type { ProcessStat } from "./process-stat.js";
 
 /**
  * CPU time of a tree of processes, of which samples are taken while they come and go.
@@ -14,9 +14,9 @@ export class TreeTime {
   #lost = 0;
   #ticks = 0;
 
-  /** CPU seconds so far. */
-  get seconds(): number {
-    return this.#ticks / TICKS;
+  /** Clock ticks so far. */
+  get ticks(): number {
+    return this.#ticks;
   }
 
   /** Takes in all processes of the tree as they are now. */
