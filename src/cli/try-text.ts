@@ -29,18 +29,18 @@ export function tryText(results: Results, report: string): string {
   for (const gate of failed) lines.push(wrap(`gate ${gate.id} (${gate.subject}): ${gate.reason}`, "  "));
   const price = timings.prices?.find((one) => one.trial === trial.id);
   for (const [what, sentence] of outsideSentences(trial, price)) {
-    lines.push(wrap(sentence, " ".repeat(11), `${what.padEnd(11)}`.trimEnd()));
+    lines.push(wrap(sentence, " ".repeat(13), what.padEnd(12)));
   }
   const passed = gates.filter(({ status }) => status === "pass").length;
   lines.push(
-    `hashes     ${grouped(Math.max(trial.hashes, trial.controlHashes))}, margin ${percent(trial.margin)}, ${trial.bits} bits`,
-    `gates      ${passed} passed, ${failed.length} failed`,
-    `seed       ${results.seed}`,
+    `hashes       ${grouped(Math.max(trial.hashes, trial.controlHashes))}, margin ${percent(trial.margin)}, ${trial.bits} bits`,
+    `gates        ${passed} passed, ${failed.length} failed`,
+    `seed         ${results.seed}`,
     ...(commitment
-      ? [`committed  claim ${commitment.claim}`, `           protocol ${commitment.protocol}`]
+      ? [`committed    claim ${commitment.claim}`, `             protocol ${commitment.protocol}`]
       : []),
-    `digest     ${results.digest}`,
-    `report     ${report}`,
+    `digest       ${results.digest}`,
+    `report       ${report}`,
     "",
   );
   return lines.join("\n");

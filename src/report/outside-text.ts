@@ -6,13 +6,13 @@ export function outsideSentences(trial: TrialResult, price: Price | undefined): 
   const { outside } = trial;
   if (!outside) return [];
   return [
-    ["Hash lift", hashLift(trial)],
-    ["Priced lift", pricedLift(outside.trusted, price)],
+    ["hash lift", hashLift(trial)],
+    ["priced lift", pricedLift(outside.trusted, price)],
     [
-      "Decides",
+      "decides",
       `the ${outside.basis.lift === "hash" ? "hash lift" : "priced lift, where the hash lift is an advantage"}: ${outside.basis.reason}`,
     ],
-    ["Isolation", isolation(outside)],
+    ["isolation", isolation(outside)],
   ];
 }
 
