@@ -7,6 +7,7 @@ import { claimsCommand } from "./claims.js";
 import { datasetCommand } from "./dataset.js";
 import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
+import { initClaimCommand } from "./init-claim.js";
 import { judgeCommand } from "./judge.js";
 import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
@@ -41,6 +42,7 @@ const commands = [
   verifyCommand,
   datasetCommand,
   claimsCommand,
+  initClaimCommand,
   hashCommand,
   scanCommand,
   benchCommand,
