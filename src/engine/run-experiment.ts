@@ -5,6 +5,7 @@ import { registerClaim } from "../claim/catalogue.js";
 import { UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
+import { measureHashRate } from "../oracle/hash-rate.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
@@ -21,7 +22,6 @@ import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { Ledger } from "./ledger.js";
 import type { Commitment } from "./outside/commitment.js";
-import { fastestHasher } from "./outside/fastest-hasher.js";
 import { committed, type OutsideOptions } from "./outside/outside-options.js";
 import { claimShape } from "./outside/thread-claim.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
@@ -144,7 +144,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
 /** Ends the claim from outside, and says what was seen of it, by trial; undefined if there is none. */
 async function watchedOf(
   { outside }: ShardExecutor,
-  { trials }: Plan,
+  { trials, seed }: Plan,
   folder: RunFolder,
 ): Promise<ReadonlyMap<string, OutsideEvidence> | undefined> {
   if (!outside) return undefined;
@@ -157,7 +157,7 @@ async function watchedOf(
       {
         isolation,
         cpuSeconds: isolation === null ? null : folder.spent,
-        rate: isolation === null ? null : fastestHasher(trial.pow),
+        rate: isolation === null ? null : measureHashRate(powFunction(trial.pow, seed)),
       },
     ]),
   );

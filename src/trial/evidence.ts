@@ -1,4 +1,5 @@
 import type { IsolationReport } from "../core/launch.js";
+import type { HashRate } from "../oracle/hash-rate.js";
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
@@ -50,17 +51,8 @@ export interface OutsideEvidence {
   readonly isolation: IsolationReport | null;
   /** CPU seconds of all its processes; null if not measured. */
   readonly cpuSeconds: number | null;
-  /** Hashes that a CPU second of this machine buys, a safety factor included; null where nothing is priced. */
+  /** Hashes that a CPU second of this machine buys; null for a module. */
   readonly rate: HashRate | null;
-}
-
-/** The fastest way to hash that is known on the machine. */
-export interface HashRate {
-  readonly hashesPerCpuSecond: number;
-  /** Which hasher was the fastest. */
-  readonly hasher: string;
-  /** By which its measured rate was multiplied. */
-  readonly safety: number;
 }
 
 /** All that the analysis reads. */

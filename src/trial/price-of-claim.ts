@@ -25,9 +25,9 @@ export function priceOfClaim(
   level: number,
 ): ClaimPrice {
   const priced =
-    cpuSeconds === null || rate === null || counts.hits === 0
+    cpuSeconds === null || rate === null || counts.paidHashes === 0
       ? null
-      : pricedLift({ ...counts, p: 2 ** -trial.bits, cpuSeconds, rate: rate.hashesPerCpuSecond, level });
+      : pricedLift({ ...counts, p: 2 ** -trial.bits, cpuSeconds, rate: rate.rate, level });
   const basis = basisOf(trial, cpuSeconds !== null);
   return {
     verdict:
@@ -35,15 +35,15 @@ export function priceOfClaim(
         ? null
         : cpuSeconds === null || rate === null
           ? { unmetered: "its computing cannot be measured on this machine" }
-          : priced && { priced: { estimate: priced.lift, interval: priced.interval } },
+          : priced && { priced },
     basis,
     price: {
       trial: trial.id,
       cpuSeconds,
-      hashesPerCpuSecond: rate?.hashesPerCpuSecond ?? null,
-      hasher: rate?.hasher ?? null,
-      safety: rate?.safety ?? null,
-      lift: priced?.lift ?? null,
+      hashesPerCpuSecond: rate?.rate ?? null,
+      hasher: rate?.fastest ?? null,
+      safety: rate?.safetyFactor ?? null,
+      lift: priced?.estimate ?? null,
       interval: priced && [priced.interval[0], priced.interval[1]],
     },
   };
