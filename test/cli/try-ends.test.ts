@@ -36,8 +36,7 @@ describe("what ends a trial", () => {
     expect(processesNaming(name).length).toBeGreaterThan(1);
     running.kill("SIGKILL");
     await running.finished;
-    for (let i = 0; i < 25 && processesNaming(name).length > 0; i++) await wait(200);
-    expect(processesWith(name)).toEqual([]);
+    expect(await leftAfter(name, 5)).toEqual([]);
   });
 });
 

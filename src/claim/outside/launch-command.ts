@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../../core/errors.js";
+import { checkOnnxMetadata } from "./onnx-metadata.js";
 
 /** How a claim's file is started. */
 export interface LaunchCommand {
@@ -13,7 +14,7 @@ export interface LaunchCommand {
 }
 
 const RULES =
-  "valid are a .py file (python3), .mjs or .js (node), .mts or .ts (node with tsx), or an executable file";
+  "valid are a .py file (python3), .mjs or .js (node), .mts or .ts (node with tsx), .onnx, or an executable file";
 
 /**
  * How a file is started: by its ending, else as a program.
@@ -29,6 +30,8 @@ export function launchCommand(file: string, path: string = process.env.PATH ?? "
     case ".mjs":
     case ".js":
       return { command: process.execPath, args: [claim], readable: [claim] };
+    case ".onnx":
+      return onnxModel(claim, file);
     case ".mts":
     case ".ts":
       return typeScript(claim, file);
@@ -37,6 +40,9 @@ export function launchCommand(file: string, path: string = process.env.PATH ?? "
       throw new UsageError(`${file} is not executable (chmod +x makes it so): ${RULES}`);
   }
 }
+
+/** As package.json names it for a peer. */
+const ONNX_RUNTIME = "onnxruntime-node@1.30.0";
 
 function existingFile(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -69,20 +75,46 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** By a program of this package, on a package that is installed beside the model or beside this one. */
+function onnxModel(claim: string, file: string): LaunchCommand {
+  checkOnnxMetadata(claim, file);
+  const runtime = resolvedFrom([claim, fileURLToPath(import.meta.url)], "onnxruntime-node");
+  if (runtime === undefined) {
+    throw new UsageError(
+      `${file} needs ${ONNX_RUNTIME}, which is not there: npm install ${ONNX_RUNTIME} in ${dirname(claim)} adds it`,
+    );
+  }
+  const program = fileURLToPath(new URL("./onnx-program.js", import.meta.url));
+  const args = [program, claim, pathToFileURL(runtime).href];
+  return { command: process.execPath, args, readable: [claim, modulesOf(runtime)] };
+}
+
+/** Where a package is that one of some files can import. */
+function resolvedFrom(files: readonly string[], name: string): string | undefined {
+  for (const from of files) {
+    try {
+      return createRequire(from).resolve(name);
+    } catch {
+      // Not there.
+    }
+  }
+  return undefined;
+}
+
+/** The `node_modules` folder that a package lies in. */
+function modulesOf(path: string): string {
+  return path.slice(0, path.lastIndexOf(`${sep}node_modules${sep}`) + `${sep}node_modules`.length);
+}
+
 /** By node alone where it takes types away itself, else by tsx beside the claim or beside this package. */
 function typeScript(claim: string, file: string): LaunchCommand {
   if ((process.features as { typescript?: unknown }).typescript) {
     return { command: process.execPath, args: [claim], readable: [claim] };
   }
-  for (const from of [claim, fileURLToPath(import.meta.url)]) {
-    try {
-      const tsx = createRequire(from).resolve("tsx");
-      const modules = tsx.slice(0, tsx.lastIndexOf(`${sep}node_modules${sep}`) + `${sep}node_modules`.length);
-      const args = ["--import", pathToFileURL(tsx).href, claim];
-      return { command: process.execPath, args, readable: [claim, modules] };
-    } catch {
-      // Not there.
-    }
+  const tsx = resolvedFrom([claim, fileURLToPath(import.meta.url)], "tsx");
+  if (tsx !== undefined) {
+    const args = ["--import", pathToFileURL(tsx).href, claim];
+    return { command: process.execPath, args, readable: [claim, modulesOf(tsx)] };
   }
   throw new UsageError(
     `${file} needs tsx to be run by this node: npm install tsx in ${dirname(claim)}, or give a .mjs file; ${RULES}`,
