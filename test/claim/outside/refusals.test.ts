@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SearcherClaim } from "../../../src/claim/contract.js";
 import { RandomStream } from "../../../src/core/random-stream.js";
+import { powFunction } from "../../../src/pow/registry.js";
 import { nodeClaim, openClaim, programFile, TEMPLATE } from "../../support/outside.js";
 
 describe("a claim that is refused at hello", () => {
@@ -22,6 +23,13 @@ describe("a claim that is refused at hello", () => {
     ).toThrow("it gave no answer within 1 s; its stderr is empty");
     expect(() => openClaim(programFile("claim", "#!/nowhere/interpreter\n", 0o755))).toThrow(
       /it cannot be started: .*ENOENT/,
+    );
+  });
+
+  test("the tail of a blob with its nonce within", () => {
+    const pow = powFunction("randomx-lite");
+    expect(() => openClaim(nodeClaim(""), { pow, view: "tail" })).toThrow(
+      `view is tail: ${pow.id} has its nonce within the blob, valid is full`,
     );
   });
 
