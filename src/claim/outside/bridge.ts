@@ -29,6 +29,8 @@ export class Bridge {
     this.#port = port1;
     const workerData: PipeWorkerData = { launch, options, port: port2, bell };
     this.#worker = new Worker(WORKER, { workerData, transferList: [port2], execArgv: [] });
+    // What it does not catch shows as silence.
+    this.#worker.on("error", () => {});
     this.#worker.unref();
     port1.unref();
     const reply = this.#next(LOST_SECONDS);

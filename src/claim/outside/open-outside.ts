@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Json } from "../../core/canonical-json.js";
 import { digestOf, sha256Hex } from "../../core/digest.js";
+import { UsageError } from "../../core/errors.js";
 import type { IsolationReport } from "../../core/launch.js";
 import type { PowFunction } from "../../pow/pow-function.js";
 import type { FilterClaim, FitRows, Fitted, Hunt, Scorer, Searcher, SearcherClaim } from "../contract.js";
@@ -70,7 +71,7 @@ const PROCESSES = 64;
  * same hello, which lives until `close`; scorers and searchers of what it froze talk to that one. The first process, which
  * said what the claim is, serves the first fit, or everything if the claim learns nothing beforehand.
  *
- * @throws {UsageError} if the file cannot be started
+ * @throws {UsageError} if the file cannot be started, or the function has no tail
  * @throws {ClaimFault} if it breaks the protocol
  */
 export function openOutside(spec: OutsideSpec): OutsideClaim {
@@ -102,6 +103,9 @@ class ClaimProcesses {
 
   constructor(spec: OutsideSpec) {
     this.spec = spec;
+    if (spec.view === "tail" && spec.pow.nonceOffset !== spec.pow.templateBytes) {
+      throw new UsageError(`view is tail: ${spec.pow.id} has its nonce within the blob, valid is full`);
+    }
     const { command, args, readable } = launchCommand(spec.file);
     this.fileDigest = sha256Hex(readFileSync(spec.file));
     this.#options = {

@@ -150,6 +150,10 @@ export class Session {
   }
 
   #json(line: Uint8Array, question: string): unknown {
+    if (hasTooManyParts(line)) {
+      const hint = "arrays are sent as base64";
+      throw this.refuse(`its answer to ${question} has too many parts, or is nested too deeply: ${hint}`);
+    }
     let text: string;
     try {
       text = new TextDecoder("utf-8", { fatal: true }).decode(line);
@@ -173,6 +177,20 @@ export class Session {
       throw this.refuse(`its ${member} are not base64: ${beginningOf(text)}`);
     }
   }
+}
+
+/** Commas, colons and brackets that an answer may have; those of the protocol have ten at most, and a name may have 64. */
+const PARTS = 256;
+
+/** Whether a line has so many parts that to read it as JSON could take much more memory than the line. */
+function hasTooManyParts(line: Uint8Array): boolean {
+  let parts = 0;
+  for (const mark of ",:[{") {
+    const code = mark.charCodeAt(0);
+    for (let at = line.indexOf(code); at >= 0; at = line.indexOf(code, at + 1))
+      if (++parts > PARTS) return true;
+  }
+  return false;
 }
 
 function lineOf(message: TrialMessage): Uint8Array {

@@ -5,7 +5,7 @@
 #   noncetrial try ./claim.sh                                       does not win: sha256d favours none
 #
 # The trial starts this program, writes one JSON object a line to its stdin and reads one line of answer from its stdout.
-# Write to stderr (>&2) what you want to see; nothing but answers may go to stdout. A shell is slow, some hundred thousand
+# Write to stderr (>&2) what you want to see; nothing but answers may go to stdout. A shell is slow, a hundred thousand
 # nonces a second: good to try an idea out, or to put a line of protocol before another program.
 
 export LC_ALL=C
@@ -44,11 +44,11 @@ while IFS= read -r message; do
       ;;
     '{"type":"score",'*)
       # The nonces as decimal numbers; the scores 1 and 0 as 32-bit floats, bytes 00 00 80 3f and 00 00 00 00.
-      scores=$(
+      bytes=$(
         member "$message" nonces | base64 -d | od -An -v -tu4 | tr -s ' ' '\n' | sed '/^$/d' | score |
-          sed 's/^1$/\\000\\000\\200\\077/; s/^0$/\\000\\000\\000\\000/' | tr -d '\n' |
-          { IFS= read -r bytes; printf "$bytes"; } | base64 | tr -d '\n'
+          sed 's/^1$/\\000\\000\\200\\077/; s/^0$/\\000\\000\\000\\000/' | tr -d '\n'
       )
+      scores=$(printf "$bytes" | base64 | tr -d '\n')
       printf '{"type":"scores","scores":"%s"}\n' "$scores"
       ;;
     *)
