@@ -9,6 +9,7 @@ import {
   groupSeconds,
   makeControlGroups,
   NO_GROUPS,
+  removeControlGroups,
 } from "../metering/control-groups.js";
 import { ProcessMeter } from "../metering/process-meter.js";
 import { allProcesses, parseStat, readStat } from "../metering/process-stat.js";
@@ -55,8 +56,10 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
   const groups = without.includes("cgroups") ? NO_GROUPS : makeControlGroups(options);
   const adopt = may.unshare === null ? adopting((name) => programPath(name) !== undefined) : [];
   const marker = adopt === null ? `NONCETRIAL_CLAIM=${randomUUID()}` : null;
-  const script = supervisor(options, may, groups, marker);
-  const child = startSupervisor([...(adopt ?? []), "sh", "-c", script], options.workFolder);
+  const child = orRemove(groups, () => {
+    const script = supervisor(options, may, groups, marker);
+    return startSupervisor([...(adopt ?? []), "sh", "-c", script], options.workFolder);
+  });
   const lifeline = child.stdio[3] as Duplex;
   let killed = false;
   const sampled = groups.usageFile === null && !without.includes("proc") && child.pid !== undefined;
@@ -72,6 +75,7 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
     lifeline.destroy();
     meter?.stop();
+    removeControlGroups(groups);
     if (meter !== null && marker !== null) killAll(meter);
     // What unshare makes of the end of its child differs between versions.
     return killed && end.code !== 0 ? { code: null, signal: "SIGKILL" } : end;
@@ -87,6 +91,16 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
     },
     isolation: report(may, groups, meter !== null),
   };
+}
+
+/** Does something; the groups are removed again if it fails. */
+function orRemove<T>(groups: ControlGroups, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    removeControlGroups(groups);
+    throw error;
+  }
 }
 
 /** Starts a supervisor with the claim's three pipes and the lifeline, and nothing in place of what it would inherit. */
