@@ -74,9 +74,9 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
   const exited = whenExited(child).then(async (end) => {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
     lifeline.destroy();
+    if (meter !== null && marker !== null) killAll(meter);
     meter?.stop();
     removeControlGroups(groups);
-    if (meter !== null && marker !== null) killAll(meter);
     // What unshare makes of the end of its child differs between versions.
     return killed && end.code !== 0 ? { code: null, signal: "SIGKILL" } : end;
   });
@@ -175,7 +175,9 @@ function report(may: Permitted, groups: ControlGroups, sampled: boolean): Isolat
   const remarks = [
     may.why,
     metering === "proc" &&
-      "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second",
+      (may.unshare === null
+        ? "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second"
+        : "no control group can be made: CPU time is sampled, and processes too short for it are charged in full"),
     metering === "unmetered" && "CPU time cannot be measured",
   ].filter((words) => typeof words === "string");
   return {
