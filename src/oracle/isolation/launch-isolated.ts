@@ -1,19 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
-import type { Duplex, Readable, Writable } from "node:stream";
+import { closeSync, openSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import type { IsolationReport, Launch, LaunchedClaim, LaunchOptions } from "../../core/launch.js";
 import {
   type ControlGroups,
   groupSeconds,
   makeControlGroups,
   NO_GROUPS,
+  removeControlGroups,
 } from "../metering/control-groups.js";
 import { ProcessMeter } from "../metering/process-meter.js";
-import { allProcesses, parseStat, readStat } from "../metering/process-stat.js";
+import { parseStat, readStat } from "../metering/process-stat.js";
+import { groupMeter, meterOf } from "../metering/seconds.js";
+import { tasksOfUser } from "../metering/tasks-of-user.js";
+import { pipesOf, tellLines, whenExited } from "./child-process.js";
 import { claimCommand, cleanEnvironment, countsTasksByNamespace } from "./claim-command.js";
 import { inheritedDescriptors } from "./inherited-descriptors.js";
+import { launchPlainly } from "./launch-plainly.js";
 import { enclosureScript } from "./namespace-script.js";
 import { type Permitted, permitted, programPath } from "./permitted.js";
 import {
@@ -55,8 +59,10 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
   const groups = without.includes("cgroups") ? NO_GROUPS : makeControlGroups(options);
   const adopt = may.unshare === null ? adopting((name) => programPath(name) !== undefined) : [];
   const marker = adopt === null ? `NONCETRIAL_CLAIM=${randomUUID()}` : null;
-  const script = supervisor(options, may, groups, marker);
-  const child = startSupervisor([...(adopt ?? []), "sh", "-c", script], options.workFolder);
+  const child = orRemove(groups, () => {
+    const script = supervisor(options, may, groups, marker);
+    return startSupervisor([...(adopt ?? []), "sh", "-c", script], options.workFolder);
+  });
   const lifeline = child.stdio[3] as Duplex;
   let killed = false;
   const sampled = groups.usageFile === null && !without.includes("proc") && child.pid !== undefined;
@@ -71,8 +77,9 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
   const exited = whenExited(child).then(async (end) => {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
     lifeline.destroy();
-    meter?.stop();
     if (meter !== null && marker !== null) killAll(meter);
+    meter?.stop();
+    removeControlGroups(groups);
     // What unshare makes of the end of its child differs between versions.
     return killed && end.code !== 0 ? { code: null, signal: "SIGKILL" } : end;
   });
@@ -87,6 +94,16 @@ export function launchWithout(without: readonly Part[], options: LaunchOptions):
     },
     isolation: report(may, groups, meter !== null),
   };
+}
+
+/** Does something; the groups are removed again if it fails. */
+function orRemove<T>(groups: ControlGroups, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    removeControlGroups(groups);
+    throw error;
+  }
 }
 
 /** Starts a supervisor with the claim's three pipes and the lifeline, and nothing in place of what it would inherit. */
@@ -161,7 +178,9 @@ function report(may: Permitted, groups: ControlGroups, sampled: boolean): Isolat
   const remarks = [
     may.why,
     metering === "proc" &&
-      "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second",
+      (may.unshare === null
+        ? "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second"
+        : "no control group can be made: CPU time is sampled, and processes too short for it are charged in full"),
     metering === "unmetered" && "CPU time cannot be measured",
   ].filter((words) => typeof words === "string");
   return {
@@ -175,34 +194,6 @@ function report(may: Permitted, groups: ControlGroups, sampled: boolean): Isolat
   };
 }
 
-interface Seconds {
-  read(): number | null;
-  /** Takes the figure that holds from now on. */
-  end(seconds: number | null): void;
-}
-
-function meterOf(meter: ProcessMeter): Seconds {
-  return { read: () => meter.seconds, end: () => {} };
-}
-
-function groupMeter(usageFile: string | null): Seconds {
-  let last: number | null = null;
-  let ended = false;
-  return {
-    read() {
-      if (usageFile === null || ended) return last;
-      try {
-        last = groupSeconds(readFileSync(usageFile, "latin1")) ?? last;
-      } catch {}
-      return last;
-    },
-    end(seconds) {
-      ended = true;
-      last = seconds ?? last;
-    },
-  };
-}
-
 /** Ends what sampling has seen of the tree and what the marker no longer finds, as after `exec` with no environment. */
 function killAll(meter: ProcessMeter): void {
   for (const { pid, start } of meter.members()) {
@@ -212,71 +203,4 @@ function killAll(meter: ProcessMeter): void {
       } catch {}
     }
   }
-}
-
-/** Processes and threads of this user, which RLIMIT_NPROC counts along. */
-function tasksOfUser(): number {
-  const user = process.getuid?.() ?? 0;
-  let tasks = 0;
-  for (const { pid } of allProcesses()) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, "latin1");
-      if (Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]) === user) {
-        tasks += Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 1);
-      }
-    } catch {}
-  }
-  return tasks;
-}
-
-function launchPlainly({ command, args, workFolder }: LaunchOptions): LaunchedClaim {
-  const child = spawn(command, args, { cwd: workFolder, env: cleanEnvironment(), stdio: "pipe" });
-  return {
-    ...pipesOf(child),
-    exited: whenExited(child),
-    cpuSeconds: () => null,
-    kill: () => void child.kill("SIGKILL"),
-    isolation: {
-      isolated: false,
-      network: "shared",
-      user: false,
-      pid: false,
-      readOnlyRoot: false,
-      metering: "unmetered",
-      why: "isolation and measuring of CPU time are there on Linux only",
-    },
-  };
-}
-
-function pipesOf(child: ChildProcess): { stdin: Writable; stdout: Readable; stderr: Readable } {
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error("a claim was started without pipes");
-  return { stdin, stdout, stderr };
-}
-
-/** A shell gives the signal that ended its child as 128 and its number. */
-function whenExited(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
-  return new Promise((resolve) => {
-    child.once("error", () => resolve({ code: 127, signal: null }));
-    child.once("exit", (code, signal) => {
-      const name = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
-      resolve(name === undefined ? { code, signal } : { code: null, signal: name });
-    });
-  });
-}
-
-/** Tells a stream's lines as they come; resolves at its end. */
-function tellLines(stream: Duplex, tell: (line: string) => void): Promise<void> {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(tell);
-  });
-  return new Promise((resolve) => {
-    stream.once("error", () => resolve());
-    stream.once("close", () => resolve());
-  });
 }

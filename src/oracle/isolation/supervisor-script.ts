@@ -132,7 +132,9 @@ function epilogue(
   const removals = folders.map(
     (folder) => `for i in 1 2 3 4 5 6 7 8 9; do rmdir ${quote(folder)} 2>/dev/null && break; sleep .05; done`,
   );
+  // Where the trial is gone, what is told to it must not end the supervisor before the groups are removed.
   return `
+trap '' PIPE
 ( read -r _ <&3; stop ) &
 watcher=$!
 ${wait}

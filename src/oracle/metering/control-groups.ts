@@ -67,6 +67,15 @@ export function makeControlGroups(limits: { memoryMiB: number; processes: number
   };
 }
 
+/** Removes those that are still there and have no process left. */
+export function removeControlGroups({ folders }: ControlGroups): void {
+  for (const folder of folders) {
+    try {
+      rmdirSync(folder);
+    } catch {}
+  }
+}
+
 /** CPU seconds in the text of a group's usage file. */
 export function groupSeconds(text: string): number | null {
   const two = /usage_usec (\d+)/.exec(text);

@@ -1,5 +1,14 @@
-import { allProcesses, hasVariable, type ProcessStat, readStat, TICKS } from "./process-stat.js";
+import { availableParallelism } from "node:os";
+import {
+  allProcesses,
+  hasVariable,
+  namespaceNumber,
+  type ProcessStat,
+  readStat,
+  TICKS,
+} from "./process-stat.js";
 import { TreeTime } from "./tree-time.js";
+import { type SeenProcess, UnseenTasks } from "./unseen-tasks.js";
 
 /** Milliseconds between two samples. */
 const INTERVAL = 20;
@@ -12,8 +21,13 @@ export class ProcessMeter {
   readonly #timer: NodeJS.Timeout;
   /** Processes known to be of the tree, and those known not to be, by number and start. */
   #known = new Map<string, boolean>();
+  readonly #unseen = new UnseenTasks(availableParallelism());
+  /** Numbers in the claim's pid namespace, by key. */
+  readonly #numbers = new Map<string, number | null>();
   #skipped = 0;
   #total = 0;
+  #stopped = false;
+  #sampled = process.hrtime.bigint();
 
   /**
    * @param root the supervisor: the tree is what descends from it, itself left out
@@ -27,15 +41,17 @@ export class ProcessMeter {
     this.#timer.unref();
   }
 
-  /** CPU seconds so far, without those skipped. */
+  /** CPU seconds so far, without those skipped and with what processes too short to be seen may have used. */
   get seconds(): number {
     this.#sample();
-    return Math.max(0, Math.max(this.#time.ticks, this.#total) - this.#skipped) / TICKS;
+    const ticks = Math.max(0, Math.max(this.#time.ticks, this.#total) - this.#skipped);
+    return ticks / TICKS + this.#unseen.seconds;
   }
 
   /** Leaves out clock ticks that are not the claim's. */
   skip(ticks: number): void {
     this.#skipped = ticks;
+    this.#unseen.restart();
   }
 
   /** Takes in what the root has waited for in the end, in clock ticks: all but what nobody waited for. */
@@ -43,7 +59,9 @@ export class ProcessMeter {
     this.#total = ticks;
   }
 
+  /** Ends the sampling; what has been measured stays. */
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
   }
 
@@ -73,9 +91,28 @@ export class ProcessMeter {
   }
 
   #sample(): void {
+    // The root's number may be another's once it is gone.
+    if (this.#stopped) return;
     const members = this.members();
     // The root's own time is not the claim's; what it has waited for is.
     const root = readStat(this.#root);
     this.#time.sample(root === undefined ? members : [...members, { ...root, own: 0 }]);
+    const now = process.hrtime.bigint();
+    this.#unseen.sample(
+      members.flatMap((stat) => this.#numbered(stat)),
+      Number(now - this.#sampled) / 1e9,
+    );
+    this.#sampled = now;
+  }
+
+  /** A process with its number in the claim's namespace; nothing where it has none of its own. */
+  #numbered({ pid, start, threads }: ProcessStat): SeenProcess[] {
+    const key = `${pid}/${start}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = namespaceNumber(pid);
+      this.#numbers.set(key, number);
+    }
+    return number === null ? [] : [{ key, number, threads }];
   }
 }

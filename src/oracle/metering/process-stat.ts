@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
-  readonly session: number;
+  readonly threads: number;
   /** Tells two processes apart that had one number after each other. */
   readonly start: number;
   /** User and system time of its own threads, those that have ended included. */
@@ -23,16 +23,16 @@ export function parseStat(text: string): ProcessStat | undefined {
     .slice(text.lastIndexOf(")") + 2)
     .split(" ")
     .map(Number);
-  const [, parent, , session] = fields;
+  const parent = fields[1];
   const [utime, stime, cutime, cstime] = fields.slice(11, 15);
-  const start = fields[19];
-  if ([pid, parent, session, utime, stime, cutime, cstime, start].some((value) => !Number.isFinite(value))) {
+  const [threads, , start] = fields.slice(17, 20);
+  if ([pid, parent, threads, utime, stime, cutime, cstime, start].some((value) => !Number.isFinite(value))) {
     return undefined;
   }
   return {
     pid,
     parent: parent!,
-    session: session!,
+    threads: threads!,
     start: start!,
     own: utime! + stime!,
     waited: cutime! + cstime!,
@@ -45,6 +45,17 @@ export function readStat(pid: number): ProcessStat | undefined {
     return parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {
     return undefined;
+  }
+}
+
+/** A process's number in its own pid namespace; null if that is the one seen from here, or it is gone. */
+export function namespaceNumber(pid: number): number | null {
+  try {
+    const numbers =
+      /^NSpid:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]?.split("\t") ?? [];
+    return numbers.length > 1 ? Number(numbers.at(-1)) : null;
+  } catch {
+    return null;
   }
 }
 

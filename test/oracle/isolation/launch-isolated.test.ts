@@ -156,19 +156,24 @@ for (const without of WAYS) {
 }
 
 testWith("unshare", "no control group is left behind", async () => {
-  const before = groups();
   const { launched } = await run([], "exit 0");
   expect(launched.isolation.metering).not.toBe("unmetered");
-  expect(groups()).toEqual(before);
+  expect(groupsOf(process.pid)).toEqual([]);
+  const missing = new ClaimProcess("file-reader.py", [], { workFolder: "/no/such/folder" });
+  expect((await missing.launched.exited).code).not.toBe(0);
+  expect(() => new ClaimProcess("file-reader.py", [], { readable: ["/no/such/file"] })).toThrow(
+    "/no/such/file is not there for the claim to read",
+  );
+  expect(groupsOf(process.pid)).toEqual([]);
 });
 
-/** Groups made by this process. */
-function groups(): string[] {
+/** Control groups that a process has made. */
+function groupsOf(pid: number): string[] {
   const points = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .filter((line) => / - cgroup2? /.test(line))
     .map((line) => line.split(" ")[4]!);
   return points.flatMap((point) =>
-    readdirSync(point).filter((name) => name.startsWith(`noncetrial-${process.pid}-`)),
+    readdirSync(point).filter((name) => name.startsWith(`noncetrial-${pid}-`)),
   );
 }

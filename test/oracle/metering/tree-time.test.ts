@@ -5,7 +5,7 @@ import { TreeTime } from "../../../src/oracle/metering/tree-time.js";
 
 /** A process that uses `own` ticks itself and has waited for `waited`. */
 function stat(pid: number, parent: number, own: number, waited = 0, start = 0): ProcessStat {
-  return { pid, parent, session: 1, start, own, waited };
+  return { pid, parent, threads: 1, start, own, waited };
 }
 
 function ticksOf(samples: readonly (readonly ProcessStat[])[]): number {
@@ -52,7 +52,7 @@ test("a number used again is another process, and time never falls", () => {
 
 test("a line of /proc/PID/stat is read whatever the name holds", () => {
   const line = "42 (a) b (c d) S 7 42 41 0 -1 4194560 100 200 0 0 11 22 33 44 20 0 1 0 987654 1000 10 184467";
-  expect(parseStat(line)).toEqual({ pid: 42, parent: 7, session: 41, start: 987654, own: 33, waited: 77 });
+  expect(parseStat(line)).toEqual({ pid: 42, parent: 7, threads: 1, start: 987654, own: 33, waited: 77 });
   expect(parseStat("")).toBeUndefined();
   expect(parseStat("42 (cut) S 7")).toBeUndefined();
 });
