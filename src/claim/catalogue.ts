@@ -83,6 +83,14 @@ export const CATALOGUE: readonly Claim[] = [
   midstate,
 ];
 
+/** Claims from outside that are on trial in this thread, by id. */
+const outsiders = new Map<string, Claim>();
+
+/** Makes a claim from outside known in this thread, in place of an earlier one of the same id. */
+export function registerClaim(claim: Claim): void {
+  outsiders.set(claim.id, claim);
+}
+
 /**
  * The claims that an id names: the claim itself, or all variants of it.
  *
@@ -96,6 +104,8 @@ export function claimsNamed(
 ): readonly Claim[] {
   const found = catalogue.filter((claim) => claim.id === id || claim.id.startsWith(`${id}:`));
   if (found.length > 0) return found;
+  const outsider = outsiders.get(id);
+  if (outsider) return [outsider];
   if (controlById(id) !== undefined) {
     throw new UsageError(`"${id}" is a control, part of every run, not a claim: leave it out`);
   }
@@ -109,7 +119,7 @@ export function claimsNamed(
  * @throws {UsageError} if there is none
  */
 export function claimById(id: string, catalogue: readonly Claim[] = CATALOGUE): Claim {
-  const claim = catalogue.find((candidate) => candidate.id === id);
+  const claim = catalogue.find((candidate) => candidate.id === id) ?? outsiders.get(id);
   if (claim) return claim;
   const valid = catalogue.map((candidate) => candidate.id);
   throw new UsageError(`unknown claim "${id}": ${suggestion(id, valid)}`);

@@ -21,6 +21,16 @@ export type ClaimKind = (typeof CLAIM_KINDS)[number];
 export const NEEDS = ["labels", "history"] as const;
 export type Need = (typeof NEEDS)[number];
 
+/** What the trial knows of a claim that is not of the catalogue. */
+export interface OutsideCard {
+  /** Whether it runs in the trial's own process, where nothing keeps it from looking. */
+  readonly trusted: boolean;
+  /** What it sees of a template: all, or the last bytes before the nonce. */
+  readonly view: "full" | "tail";
+  /** Share of nonces that a filter asks to keep. */
+  readonly keep: number | null;
+}
+
 /** What every claim says of itself. */
 export interface ClaimCard {
   /** Lower-case words joined by hyphens; a variant is `<id>:<variant>`. */
@@ -41,6 +51,8 @@ export interface ClaimCard {
   readonly appliesTo?: readonly PowFamily[];
   /** The verdict expected on full proof-of-work functions, and why. */
   readonly expected: { readonly verdict: VerdictId; readonly reason: string };
+  /** Set for claims from outside; left out by those of the catalogue. */
+  readonly outside?: OutsideCard;
   /** Every claim that learns or adapts has one, or says why there can be none; left out by fixed rules. */
   readonly positiveControl?: PositiveControl | NoControl;
 }

@@ -7,11 +7,14 @@ import { claimsCommand } from "./claims.js";
 import { datasetCommand } from "./dataset.js";
 import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
+import { initClaimCommand } from "./init-claim.js";
 import { judgeCommand } from "./judge.js";
 import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
+import { tryCommand } from "./try.js";
+import { verifyCommand } from "./verify.js";
 
 const program = new Command("noncetrial")
   .description("Controlled trials of nonce-prediction claims on real proof-of-work hashes.")
@@ -27,15 +30,19 @@ Examples:
   noncetrial run                              the main experiment
   noncetrial run experiments/quick.yaml       the quick one
   noncetrial claims                           what is on trial
+  noncetrial try ./my_claim.py                your own claim, in any language
 
 Exit status: 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a
 verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
   );
 const commands = [
   runCommand,
+  tryCommand,
   reportCommand,
+  verifyCommand,
   datasetCommand,
   claimsCommand,
+  initClaimCommand,
   hashCommand,
   scanCommand,
   benchCommand,

@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { ExitStatus } from "../core/errors.js";
 import { PACKAGE_ROOT } from "../core/version.js";
 import { runExperiment } from "../engine/run-experiment.js";
-import { runStatus } from "../engine/run-folder.js";
 import { writeReport } from "../report/write-report.js";
 import {
   checkSelectors,
@@ -13,10 +12,11 @@ import {
   outcomesOf,
   parseExpectation,
 } from "../trial/expectations.js";
-import { type Experiment, parseOverride, readExperiment } from "../trial/experiment-file.js";
+import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
 import { showProgress } from "./progress-line.js";
 import type { RunFlags } from "./run-flags.js";
+import { commandLine, defaultFolder } from "./run-place.js";
 import { verdictText } from "./verdict-text.js";
 
 /** Does what `noncetrial run` is asked for. */
@@ -60,25 +60,4 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
 function defaultExperiment(): string {
   const local = join("experiments", "headline.yaml");
   return existsSync(local) ? local : fileURLToPath(new URL(local, PACKAGE_ROOT));
-}
-
-/**
- * `reports/<name>/<seed>-<first 8 of the experiment's sha256>`; where that is taken, with -2, -3, ... behind it,
- * so that running again loses nothing. To resume, the last one taken.
- */
-function defaultFolder(experiment: Experiment, seed: string, resume: boolean): string {
-  const safeSeed = seed.replace(/[^A-Za-z0-9._-]/g, "_");
-  const base = join("reports", experiment.protocol.name, `${safeSeed}-${experiment.sha256.slice(0, 8)}`);
-  let folder = base;
-  let last = base;
-  for (let n = 2; existsSync(folder); n++) {
-    last = folder;
-    folder = `${base}-${n}`;
-  }
-  return resume ? last : !existsSync(base) || runStatus(base) !== undefined ? folder : base;
-}
-
-function commandLine(): string {
-  const quoted = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
-  return ["noncetrial", ...quoted].join(" ");
 }

@@ -3,6 +3,7 @@ import type { BackendName } from "../model/backend.js";
 import { perform } from "../trial/perform.js";
 import type { Task, TaskRecord } from "../trial/tasks.js";
 import { folderStore } from "./folder-store.js";
+import type { OpenedClaim } from "./outside/thread-claim.js";
 
 /** Where tasks can be done. */
 export const ENGINES = ["threads", "in-process"] as const;
@@ -29,6 +30,8 @@ export interface OrderListener {
 export interface Outcome {
   readonly record: TaskRecord;
   readonly seconds: number;
+  /** CPU seconds that the processes of a claim from outside have used since it was opened; null if not measured. */
+  readonly claimSeconds?: number | null;
 }
 
 /** Does tasks, at most `workers` at a time. */
@@ -37,6 +40,12 @@ export interface ShardExecutor {
   readonly workers: number;
   /** @param report takes the share of the task that is done, while it is under way, if its kind tells */
   execute(order: Order, report?: (share: number) => void): Promise<Outcome>;
+  /** The claim from outside that its thread has opened. */
+  readonly outside?: {
+    readonly opened: OpenedClaim;
+    /** Ends the claim. @returns CPU seconds of its processes to the end; null if not measured */
+    end(): Promise<number | null>;
+  };
   /** Ends all workers at once, also in the middle of a task. */
   close(): Promise<void>;
 }

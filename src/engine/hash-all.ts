@@ -10,13 +10,17 @@ import {
   type TrialBudget,
 } from "../trial/hash-plan.js";
 import type { HuntTally } from "../trial/hunt-tally.js";
+import { huntEntries, poolEntries, screenEntries } from "../trial/ledger-entry.js";
 import type { Plan, TrialOutcome } from "../trial/plan.js";
 import { PoolCount } from "../trial/pool-count.js";
-import type { ScreenTally } from "../trial/screen.js";
+import type { ScreenTally, ScreenTask } from "../trial/screen.js";
 import { ScreenCount } from "../trial/screen-count.js";
-import type { ShardTally } from "../trial/shard.js";
+import type { ShardTally, ShardTask } from "../trial/shard.js";
+import { taskId } from "../trial/task-context.js";
 import { costOf, costOfHashing } from "./cost.js";
+import type { Ledger } from "./ledger.js";
 import type { ProgressMeter } from "./progress.js";
+import type { RunFolder } from "./run-folder.js";
 import type { TaskQueue } from "./task-queue.js";
 
 /** What hashing goes by beside the hash plan. */
@@ -25,6 +29,8 @@ export interface Hashing {
   readonly outcomes: ReadonlyMap<string, TrialOutcome>;
   readonly bar: LookBar;
   readonly queue: TaskQueue;
+  readonly folder: RunFolder;
+  readonly ledger: Ledger;
   readonly meter: ProgressMeter;
 }
 
@@ -62,7 +68,7 @@ export async function hashAll(
 }
 
 async function huntAll(
-  { queue, meter }: Hashing,
+  { queue, meter, ledger }: Hashing,
   plan: HuntPlan,
 ): Promise<{ counts: HuntCounts; spent: number }> {
   const hunts: HuntTally[] = [];
@@ -70,11 +76,12 @@ async function huntAll(
     hunts[position] = record as HuntTally;
     meter.step(task.budget, costOf(task), plan.trial.claim);
   });
+  ledger.add(huntEntries(plan, hunts));
   return { counts: { plan, hunts }, spent };
 }
 
 async function hashPool(
-  { plan, outcomes, bar, queue, meter }: Hashing,
+  { plan, outcomes, bar, queue, folder, ledger, meter }: Hashing,
   pool: PoolPlan,
 ): Promise<{ counts: PoolCounts; spent: number }> {
   const count = new PoolCount(pool, outcomes, bar);
@@ -87,11 +94,13 @@ async function hashPool(
     },
     { enough: () => count.settled },
   );
+  const recordOf = (task: ShardTask) => folder.record(taskId(task)) as ShardTally;
+  ledger.add(poolEntries(plan, pool, count.taken, recordOf));
   return { counts: count.counts(), spent };
 }
 
 async function screen(
-  { plan, outcomes, bar, queue, meter }: Hashing,
+  { plan, outcomes, bar, queue, folder, ledger, meter }: Hashing,
   budget: TrialBudget,
 ): Promise<{ counts: ScreenCounts; spent: number }> {
   const count = new ScreenCount(budget, outcomes.get(budget.trial.id)!, bar);
@@ -103,5 +112,7 @@ async function screen(
     },
     { enough: () => count.settled },
   );
+  const recordOf = (task: ScreenTask) => folder.record(taskId(task)) as ScreenTally;
+  ledger.add(screenEntries(plan, budget, count.taken, recordOf));
   return { counts: count.counts(), spent };
 }

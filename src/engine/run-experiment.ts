@@ -1,14 +1,17 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { registerClaim } from "../claim/catalogue.js";
 import { UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
+import { measureHashRate } from "../oracle/hash-rate.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
-import { analyse } from "../trial/analyse.js";
+import { analyseWithPrices } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
+import type { OutsideEvidence } from "../trial/evidence.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { type Plan, planOf } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
@@ -17,8 +20,12 @@ import { calibrateAll } from "./calibrate-all.js";
 import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
+import { Ledger } from "./ledger.js";
+import type { Commitment } from "./outside/commitment.js";
+import { committed, type OutsideOptions } from "./outside/outside-options.js";
+import { claimShape } from "./outside/thread-claim.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
-import { RunFolder, readResults, runStatus } from "./run-folder.js";
+import { RunFolder, type RunIdentity, readResults, runStatus } from "./run-folder.js";
 import { runTrials, trialWork } from "./run-trials.js";
 import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
@@ -38,6 +45,8 @@ export interface RunOptions {
   readonly backend?: BackendName;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** A claim from outside, which the experiment names by its id. */
+  readonly outside?: OutsideOptions;
   /** The command line, for the record. */
   readonly command?: string;
 }
@@ -55,23 +64,32 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   const seed = options.seed ?? experiment.protocol.seed;
   if (seed === "") throw new UsageError("--seed is empty: give any text or number");
   const backend = options.backend ?? "wasm";
-  const workers = options.workers ?? availableParallelism();
+  const workers = options.outside ? 1 : (options.workers ?? availableParallelism());
   if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
     throw new UsageError(`--workers is ${workers}: valid are 1 to 1024`);
   }
-  const plan = planOf(experiment.protocol, seed, backend);
-  const folder = openFolder(options, experiment, seed, backend);
+  const outside = options.outside && committed(options.outside, experiment, seed);
+  const planSeed = outside?.commitment.seed ?? seed;
+  // What a claim from outside is shows only once it runs: its plan waits for that.
+  const early = outside ? undefined : planOf(experiment.protocol, planSeed, backend);
+  const folder = openFolder(options, experiment, seed, backend, outside?.commitment);
   if (options.resume && runStatus(folder.path) === "complete") return readResults(folder.path);
 
-  const knownAnswers = checkAll(plan);
+  const pows = [...new Set(experiment.protocol.trials.map(({ pow }) => powFunction(pow).id))];
+  const knownAnswers = checkAll(pows);
   const executor =
-    (options.engine ?? "threads") === "threads"
+    (options.engine ?? "threads") === "threads" || outside
       ? await threadExecutor(workers, {
-          shared: sharedBy(plan),
+          shared: sharedBy(pows, planSeed),
           claimSeconds: experiment.protocol.claimSeconds,
+          ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
         })
       : inProcessExecutor();
   try {
+    const opened = executor.outside?.opened;
+    if (opened) registerClaim(claimShape(opened));
+    if (opened?.learns && options.resume) folder.forget();
+    const plan = early ?? planOf(experiment.protocol, planSeed, backend);
     const queue = new TaskQueue(folder, executor, backend, options.signal);
     const meter = new ProgressMeter(options.onProgress, 0);
     const calibrations = calibrateTasks(experiment.protocol, seed);
@@ -84,9 +102,20 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         : undefined;
     const { atLeast = {} } = experiment.protocol.speck ?? {};
     const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
-    const { evidence, seconds } = await runTrials(work, { queue, folder, meter });
+    const ledger = new Ledger(folder.path, {
+      ...{ experiment: experiment.sha256, seed },
+      ...(outside ? { commitment: outside.commitment } : {}),
+    });
+    const { evidence, seconds } = await runTrials(work, { queue, folder, ledger, meter });
+    const watched = await watchedOf(executor, plan, folder);
+    const { findings: found, prices } = analyseWithPrices({
+      ...{ ...evidence, experiment, knownAnswers },
+      ...(watched ? { outside: watched } : {}),
+    });
     const findings: Findings = {
-      ...analyse({ ...evidence, experiment, knownAnswers }),
+      ...found,
+      seed,
+      ...(outside ? { commitment: outside.commitment } : {}),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
       ...(speck === undefined ? {} : { speck: speck.rows }),
     };
@@ -102,6 +131,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
         ...(plan.trials.length === 0 ? {} : { controlSeconds: seconds.control }),
         ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
         ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
+        ...(prices.length === 0 ? {} : { prices }),
       },
     };
     folder.complete(results);
@@ -111,28 +141,52 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   }
 }
 
+/** Ends the claim from outside, and says what was seen of it, by trial; undefined if there is none. */
+async function watchedOf(
+  { outside }: ShardExecutor,
+  { trials, seed }: Plan,
+  folder: RunFolder,
+): Promise<ReadonlyMap<string, OutsideEvidence> | undefined> {
+  if (!outside) return undefined;
+  const { isolation } = outside.opened;
+  const seconds = await outside.end();
+  if (isolation !== null) folder.spend(seconds);
+  return new Map(
+    trials.map(({ trial }) => [
+      trial.id,
+      {
+        isolation,
+        cpuSeconds: isolation === null ? null : folder.spent,
+        rate: isolation === null ? null : measureHashRate(powFunction(trial.pow, seed)),
+      },
+    ]),
+  );
+}
+
 function openFolder(
   { out, resume }: RunOptions,
   experiment: Experiment,
   seed: string,
   backend: BackendName,
+  commitment: Commitment | undefined,
 ): RunFolder {
-  const identity = { experiment: experiment.sha256, seed, backend };
+  const identity: RunIdentity = {
+    ...{ experiment: experiment.sha256, seed, backend },
+    ...(commitment ? { claim: commitment.claim, evaluation: commitment.seed } : {}),
+  };
   const path = resolve(out);
   return resume ? RunFolder.resume(path, identity) : RunFolder.create(path, identity, experiment.text);
 }
 
-function checkAll(plan: Plan): Map<string, KnownAnswers> {
-  const ids = new Set(plan.trials.map(({ trial }) => trial.pow));
-  return new Map([...ids].map((id) => [id, checkKnownAnswers(powFunction(id))]));
+function checkAll(ids: readonly string[]): Map<string, KnownAnswers> {
+  return new Map(ids.map((id) => [id, checkKnownAnswers(powFunction(id))]));
 }
 
-/** What the functions of a plan keep in memory that threads share, filled once. */
-function sharedBy(plan: Plan): SharedPow[] {
-  const ids = new Set(plan.trials.map(({ trial }) => trial.pow));
-  return [...ids].flatMap((id) => {
+/** What functions keep in memory that threads share, filled once. */
+function sharedBy(ids: readonly string[], seed: string): SharedPow[] {
+  return ids.flatMap((id) => {
     try {
-      return powFunction(id, plan.seed).share?.() ?? [];
+      return powFunction(id, seed).share?.() ?? [];
     } catch (error) {
       if (error instanceof RangeError) throw new UsageError(`${id}: ${error.message}`, { cause: error });
       throw error;

@@ -16,6 +16,8 @@ const runSchema = z.object({
   experiment: z.string(),
   seed: z.string(),
   backend: z.string(),
+  claim: z.string().optional().describe("SHA-256 of the file of an outside claim"),
+  evaluation: z.string().optional().describe("seed of its evaluation, committed to before anything is drawn"),
 });
 
 /** What a run folder says of itself in `run.json`; `incomplete` until the results are written. */
@@ -28,11 +30,15 @@ export class RunFolder {
   readonly path: string;
   readonly #identity: RunIdentity;
   readonly #records: Map<string, TaskRecord>;
+  readonly #spentBefore: number | null;
+  #spent: number | null;
 
   private constructor(path: string, identity: RunIdentity, records: Map<string, TaskRecord>) {
     this.path = path;
     this.#identity = identity;
     this.#records = records;
+    this.#spentBefore = readSpent(path);
+    this.#spent = this.#spentBefore;
   }
 
   /**
@@ -78,6 +84,23 @@ export class RunFolder {
     return new RunFolder(path, identity, readRecords(path));
   }
 
+  /** Forgets all records, for a claim that has to learn again what its lost process had learnt. */
+  forget(): void {
+    rmSync(join(this.path, "records.jsonl"), { force: true });
+    this.#records.clear();
+  }
+
+  /** CPU seconds of the claim's processes, those before the run was resumed included; null if not measured. */
+  get spent(): number | null {
+    return this.#spent;
+  }
+
+  /** Notes CPU seconds of the claim's processes since they were started; null if not measured. */
+  spend(seconds: number | null): void {
+    this.#spent = seconds === null || this.#spentBefore === null ? null : this.#spentBefore + seconds;
+    writeFileAtomically(join(this.path, SPENT), `${JSON.stringify({ claimSeconds: this.#spent })}\n`);
+  }
+
   /** The record of a task that was done before. */
   record(task: string): TaskRecord | undefined {
     return this.#records.get(task);
@@ -107,19 +130,28 @@ export function runStatus(path: string): "incomplete" | "complete" | undefined {
   return readRun(path)?.status;
 }
 
+/** Seed of the run in a folder. @throws {UsageError} if there is no run there */
+export function runSeed(path: string): string {
+  const run = readRun(path);
+  if (run !== undefined) return run.seed;
+  throw new UsageError(`${path} holds no run to resume; leave out --resume to start one`);
+}
+
+/** Identity of a finished run. @throws {UsageError} if the folder is none of one */
+export function finishedRun(path: string): RunIdentity {
+  const run = readRun(path);
+  if (run === undefined) throw new UsageError(`${path} is not a run folder: it has no run.json`);
+  if (run.status === "complete") return run;
+  throw new UsageError(`${path} is incomplete: the run was stopped before its end; finish it with --resume`);
+}
+
 /**
  * Results of a finished run.
  *
  * @throws {UsageError} if the folder holds none, an unfinished run, or results that do not fit the schema
  */
 export function readResults(path: string): Results {
-  const status = runStatus(path);
-  if (status === undefined) throw new UsageError(`${path} is not a run folder: it has no run.json`);
-  if (status === "incomplete") {
-    throw new UsageError(
-      `${path} is incomplete: the run was stopped before its end; finish it with --resume`,
-    );
-  }
+  finishedRun(path);
   try {
     return resultsSchema.parse(JSON.parse(readFileSync(join(path, "results.json"), "utf8")));
   } catch (error) {
@@ -134,6 +166,21 @@ function readRun(path: string): z.infer<typeof runSchema> | undefined {
     return runSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     throw new UsageError(`${file} is not a run's identity: ${messageOf(error)}`);
+  }
+}
+
+/** CPU seconds that the processes of a claim from outside have used. */
+const SPENT = "claim-cpu.json";
+
+const spentSchema = z.object({ claimSeconds: z.number().nonnegative().nullable() });
+
+function readSpent(path: string): number | null {
+  const file = join(path, SPENT);
+  if (!existsSync(file)) return 0;
+  try {
+    return spentSchema.parse(JSON.parse(readFileSync(file, "utf8"))).claimSeconds;
+  } catch {
+    return null;
   }
 }
 

@@ -19,6 +19,7 @@ import { taskId } from "../trial/task-context.js";
 import type { FreezeRecord, FreezeTask, Task } from "../trial/tasks.js";
 import { costOf, costOfHashing } from "./cost.js";
 import { hashAll } from "./hash-all.js";
+import type { Ledger } from "./ledger.js";
 import type { ProgressMeter, Stage } from "./progress.js";
 import type { RunFolder } from "./run-folder.js";
 import type { TaskQueue } from "./task-queue.js";
@@ -38,6 +39,7 @@ export interface TrialWork {
 export interface Workplace {
   readonly queue: TaskQueue;
   readonly folder: RunFolder;
+  readonly ledger: Ledger;
   readonly meter: ProgressMeter;
 }
 
@@ -62,7 +64,7 @@ export function trialWork(plan: Plan): TrialWork {
 /** Labels, fits, controls and hashes, in that order: each stage goes by the records of those before it. */
 export async function runTrials(
   work: TrialWork,
-  { queue, folder, meter }: Workplace,
+  { queue, folder, ledger, meter }: Workplace,
 ): Promise<TrialEvidence> {
   const { plan, labels, fits, fleets, structures } = work;
   const controls = [...fleets, ...structures];
@@ -87,7 +89,7 @@ export async function runTrials(
     ]),
   );
   const { seconds: hash, ...counts } = await hashAll(
-    { plan, outcomes, bar: barOf(plan), queue, meter },
+    { plan, outcomes, bar: barOf(plan), queue, folder, ledger, meter },
     hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
   );
   return {
@@ -101,6 +103,7 @@ export async function runTrials(
         ),
       ),
       fleet: fleets.map((task) => recordOf<FleetRecord>(task))[0] ?? null,
+      ledger: ledger.head,
       structures: new Map(structures.map((task) => [task.pow, recordOf<StructureRecord>(task)])),
     },
     seconds: { label, fit, control, hash },

@@ -55,8 +55,9 @@ export class TaskQueue {
         .execute({ task, folder: this.#folder.path, backend: this.#backend }, (share) =>
           onShare?.(task, share),
         )
-        .then(({ record, seconds }) => {
+        .then(({ record, seconds, claimSeconds }) => {
           total += seconds;
+          if (claimSeconds !== undefined) this.#folder.spend(claimSeconds);
           this.#folder.keep(id, record);
           onRecord(task, record, at);
         })

@@ -3,6 +3,7 @@ import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/error
 import type { SharedPow } from "../pow/pow-function.js";
 import { ClaimWatch } from "./claim-watch.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
+import type { OpenedClaim, ThreadClaim } from "./outside/thread-claim.js";
 import type { ThreadMessage } from "./thread-message.js";
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
@@ -14,12 +15,14 @@ export interface ThreadOptions {
   readonly shared?: readonly SharedPow[];
   /** For how long a claim's own code may run in one task before its thread is ended; for ever when left out. */
   readonly claimSeconds?: number;
+  /** A claim from outside: what it froze lives in one thread, so that there is one. */
+  readonly outside?: ThreadClaim;
 }
 
 /** A pool of worker threads. */
 export async function threadExecutor(
   workers: number,
-  { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY }: ThreadOptions = {},
+  { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside }: ThreadOptions = {},
 ): Promise<ShardExecutor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
@@ -27,7 +30,7 @@ export async function threadExecutor(
     name: "executeInThread",
     minThreads: workers,
     maxThreads: workers,
-    workerData: { shared },
+    workerData: { shared, outside: outside ?? null },
     ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   });
   /** Claims found to hang: they are not tried again. */
@@ -56,7 +59,11 @@ export async function threadExecutor(
     }
     return execute(order, report);
   };
-  return { name: "threads", workers, execute, close: () => pool.destroy() };
+  const executor: ShardExecutor = { name: "threads", workers, execute, close: () => pool.destroy() };
+  if (!outside) return executor;
+  const opened = (await pool.run(undefined, { name: "openClaim" })) as OpenedClaim;
+  const end = () => pool.run(undefined, { name: "closeClaim" }) as Promise<number | null>;
+  return { ...executor, outside: { opened, end } };
 }
 
 /** Out of memory ends the thread and its task: what failed, and what to do. Other errors are left as they are. */

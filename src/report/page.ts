@@ -72,9 +72,13 @@ ${gateSection(results)}
 </section>
 <section aria-labelledby="trials">
 <h2 id="trials">Trial by trial</h2>
-${trials.map((trial) => trialSection(trial, results.family.size))}
+${trials.map((trial) => trialSection(trial, results.family.size, priceOf(results, trial)))}
 </section>
 ${poolSections(results.pools)}`;
+}
+
+function priceOf({ timings }: Results, { id }: TrialResult) {
+  return timings.prices?.find(({ trial }) => trial === id);
 }
 
 function invalidBanner(gates: readonly Gate[]): Html {
@@ -142,6 +146,7 @@ function reproduceSection(results: Results): Html {
   return html`<pre>${environment.command}</pre>
 <dl>
 <dt>Seed</dt><dd><code>${results.seed}</code></dd>
+${results.commitment === undefined ? "" : html`<dt>Committed to</dt><dd>claim file SHA-256 <code>${results.commitment.claim}</code>, protocol SHA-256 <code>${results.commitment.protocol}</code>, before anything that judges it was drawn</dd>`}
 <dt>Digest</dt><dd><code>${results.digest}</code></dd>
 <dt>Experiment</dt><dd>${experiment.name}, SHA-256 <code>${experiment.sha256}</code></dd>
 ${experiment.overrides.length === 0 ? "" : html`<dt>Overrides</dt><dd><code>${JSON.stringify(experiment.overrides)}</code></dd>`}

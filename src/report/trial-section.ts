@@ -1,4 +1,4 @@
-import type { TrialResult } from "../trial/results.js";
+import type { Price, TrialResult } from "../trial/results.js";
 import {
   grouped,
   levelText,
@@ -10,11 +10,12 @@ import {
 } from "../trial/wording.js";
 import { figuresSection } from "./figures-section.js";
 import { type Html, html } from "./html.js";
+import { outsideSentences } from "./outside-text.js";
 import { structureText } from "./structure-text.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 
 /** All figures of one trial. */
-export function trialSection(trial: TrialResult, family: number): Html {
+export function trialSection(trial: TrialResult, family: number, price?: Price): Html {
   const { fit } = trial;
   return html`
 <h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3>
@@ -27,6 +28,7 @@ ${paidRows(trial)}
 <dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${levelText(trial.level)}`}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
 <dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+${outsideSentences(trial, price).map(([what, sentence]) => html`<dt>${what.charAt(0).toUpperCase() + what.slice(1)}</dt><dd>${unbroken(sentence)}</dd>`)}
 ${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
 ${trial.structure === null ? "" : html`<dt>Structure</dt><dd>${structureText(trial.structure)}</dd>`}
 ${trial.scores === null ? "" : html`<dt>Scores</dt><dd>${scoresText(trial.scores)}</dd>`}

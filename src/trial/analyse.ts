@@ -20,7 +20,7 @@ import { judgeTrial } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
 import { poolFigures } from "./pool-figures.js";
-import { type Findings, RESULTS_SCHEMA } from "./results.js";
+import { type Findings, type Price, RESULTS_SCHEMA } from "./results.js";
 import { emptyArm, emptyPool, mergePools } from "./tally.js";
 import type { Solutions } from "./verify-hits.js";
 
@@ -34,6 +34,11 @@ export function barOf({ protocol, trials }: Plan): LookBar {
 
 /** Gates, figures and verdicts from tallies alone. Reads no clock and no random stream. */
 export function analyse(evidence: Evidence): Findings {
+  return analyseWithPrices(evidence).findings;
+}
+
+/** The same with the prices of claims from outside, which are measured and no part of the findings. */
+export function analyseWithPrices(evidence: Evidence): { findings: Findings; prices: Price[] } {
   const { experiment, plan, pools, screens, knownAnswers } = evidence;
   const { protocol } = experiment;
   const { alpha, family, level } = barOf(plan);
@@ -44,7 +49,8 @@ export function analyse(evidence: Evidence): Findings {
     ...evidence.hunts.map(({ plan: { trial }, hunts }) => solutionsGate(trial.id, solutionsOf(hunts))),
   ]);
   const failedGates = gates.filter((gate) => gate.status === "fail");
-  return {
+  const judged = plan.trials.map((fits) => judgeTrial(evidence, fits, { failedGates, alpha, family, level }));
+  const findings: Findings = {
     schema: RESULTS_SCHEMA,
     experiment: {
       name: protocol.name,
@@ -58,9 +64,11 @@ export function analyse(evidence: Evidence): Findings {
     family: { alpha, size: plan.trials.length, level },
     gates,
     valid: failedGates.length === 0,
-    trials: plan.trials.map((fits) => judgeTrial(evidence, fits, { failedGates, alpha, family, level })),
+    trials: judged.map(({ result }) => result),
     pools: pools.flatMap((pool) => poolFigures(pool, plan.seed) ?? []),
+    ledger: { ...evidence.ledger },
   };
+  return { findings, prices: judged.flatMap(({ price }) => price ?? []) };
 }
 
 function poolGates(pool: PoolCounts, fleet: FleetRecord | null, level: number): PendingGate[] {

@@ -1,3 +1,5 @@
+import type { IsolationReport } from "../core/launch.js";
+import type { HashRate } from "../oracle/hash-rate.js";
 import type { KnownAnswers } from "../pow/known-answers.js";
 import type { Look } from "../stats/sequential-test.js";
 import type { Experiment } from "./experiment-file.js";
@@ -43,6 +45,16 @@ export interface HuntCounts {
   readonly hunts: readonly HuntTally[];
 }
 
+/** What was seen of a claim from outside while it ran. */
+export interface OutsideEvidence {
+  /** What keeps its processes from the rest of the machine; null for a module in the trial's own process. */
+  readonly isolation: IsolationReport | null;
+  /** CPU seconds of all its processes; null if not measured. */
+  readonly cpuSeconds: number | null;
+  /** Hashes that a CPU second of this machine buys; null for a module. */
+  readonly rate: HashRate | null;
+}
+
 /** All that the analysis reads. */
 export interface Evidence {
   readonly experiment: Experiment;
@@ -57,5 +69,9 @@ export interface Evidence {
   readonly fleet: FleetRecord | null;
   /** What algebra tells of functions that it tells something of. */
   readonly structures: ReadonlyMap<string, StructureRecord>;
+  /** Lines of the ledger, and SHA-256 of its last one. */
+  readonly ledger: { readonly lines: number; readonly sha256: string };
+  /** Claims from outside, by trial; left out where there are none. */
+  readonly outside?: ReadonlyMap<string, OutsideEvidence>;
   readonly knownAnswers: ReadonlyMap<string, KnownAnswers>;
 }

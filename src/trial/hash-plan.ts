@@ -306,15 +306,20 @@ export function* screenTasks(plan: Plan, budget: TrialBudget): Generator<ScreenT
   const { trial, pool, noncesPerTemplate, fits } = budget;
   for (const stretch of stretchesOf(plan.seed, pool, noncesPerTemplate, screenLooks(budget).shardNonces)) {
     const fit = fitOfTemplate(fits.fits, stretch.template);
-    yield { kind: "screen", ...stretch, trial: trial.id, bits: trial.bits, fit };
+    yield { kind: "screen", ...stretch, trial: trial.id, bits: trial.bits, fit, ...recordOf(trial) };
   }
 }
 
 /** The hunts of a trial, one a template. */
 export function* huntTasks({ trial, budget, count, control, open }: HuntPlan): Generator<HuntTask> {
   for (let template = 0; template < count; template++) {
-    yield { kind: "hunt", open, template, budget, bits: trial.bits, control };
+    yield { kind: "hunt", open, template, budget, bits: trial.bits, control, ...recordOf(trial) };
   }
+}
+
+/** Of claims from outside every hit is written down. */
+function recordOf({ outside }: Trial): { record?: "all" } {
+  return outside ? { record: "all" } : {};
 }
 
 /** Number of shards of a pool. */
@@ -328,7 +333,10 @@ function armsOf(
 ): ShardArm[] {
   const count = Math.min(all, noncesPerTemplate - (from - pool.firstDraw));
   if (count <= 0) return [];
-  const own = { id: trial.id, count, fit: fitOfTemplate(fits.fits, template) };
+  const own = {
+    ...{ id: trial.id, count, fit: fitOfTemplate(fits.fits, template) },
+    ...(trial.outside ? { recordBits: trial.bits } : {}),
+  };
   if (fits.shuffled.length === 0) return [own];
   return [own, { id: shuffledId(trial.id), count, fit: fitOfTemplate(fits.shuffled, template) }];
 }

@@ -1,19 +1,25 @@
 import { topWord } from "../pow/header.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import type { HuntTally } from "./hunt-tally.js";
+import { SolutionLog } from "./solutions.js";
 import { verifyHits } from "./verify-hits.js";
 
 /** Adds up what an arm pays for. */
 export class HuntCount {
   readonly #bits: number;
+  readonly #log: SolutionLog;
+  readonly #recordAs: string | null;
   readonly #hits = new Array<number>(33).fill(0);
   #repeats = 0;
   #verified = 0;
   #refuted = 0;
   paid = 0;
 
-  constructor(bits: number) {
+  /** @param recordAs arm as whose hits all are written down; null where the strongest will do */
+  constructor(pow: PowFunction, bits: number, recordAs: string | null) {
     this.#bits = bits;
+    this.#log = new SolutionLog(pow, bits);
+    this.#recordAs = recordAs;
   }
 
   add(
@@ -30,6 +36,8 @@ export class HuntCount {
     this.paid += nonces.length;
     this.#repeats += nonces.length - fresh.length;
     for (const hash of freshHashes) this.#hits[Math.clz32(hash)]!++;
+    this.#log.add(template, fresh, freshHashes);
+    if (this.#recordAs !== null) this.#log.addAll(this.#recordAs, template, fresh, freshHashes);
     const { verified, refuted } = verifyHits(pow, template, fresh, freshHashes, this.#bits);
     this.#verified += verified;
     this.#refuted += refuted;
@@ -51,9 +59,16 @@ export class HuntCount {
       this.#verified++;
     }
     this.#hits[0]! += tops.filter((top) => top >= limit).length;
+    this.#log.add(template, nonces, tops);
   }
 
   tally(): Omit<HuntTally, "control" | "fault" | "paid"> {
-    return { repeats: this.#repeats, hits: this.#hits, verified: this.#verified, refuted: this.#refuted };
+    return {
+      repeats: this.#repeats,
+      hits: this.#hits,
+      verified: this.#verified,
+      refuted: this.#refuted,
+      solutions: this.#log.solutions(),
+    };
   }
 }

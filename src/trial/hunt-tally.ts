@@ -1,3 +1,5 @@
+import type { RecordedSolutions } from "./solutions.js";
+
 /** What a hunt counted. Arrays have 33 places: place z counts hashes with exactly z leading zero bits. */
 export interface HuntTally {
   /** Hashes paid for, repeats and what a claim that failed left unspent included. */
@@ -13,4 +15,5 @@ export interface HuntTally {
   readonly refuted: number;
   /** Why the claim failed, or null. */
   readonly fault: string | null;
+  readonly solutions: RecordedSolutions;
 }

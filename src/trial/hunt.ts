@@ -28,6 +28,8 @@ export interface HuntTask {
   readonly bits: number;
   /** Whether random search works the same template with the same budget beside it. */
   readonly control: boolean;
+  /** Set for outside claims: every hit is written down. */
+  readonly record?: "all";
 }
 
 /** Hashes asked of the scanner in one go. */
@@ -42,7 +44,7 @@ const SHORTCUT_BATCH = 16384;
 export async function performHunt(task: HuntTask, context: TaskContext): Promise<HuntTally> {
   const pow = powFunction(task.open.pow, task.open.seed);
   const claim = claimById(task.open.claim);
-  const count = new HuntCount(task.bits);
+  const count = new HuntCount(pow, task.bits, task.record === "all" ? task.open.trial : null);
   let fault: string | null = null;
   try {
     await inClaimCode(context, task.open.trial, () => hunt(claim, task, pow, context.store, count));

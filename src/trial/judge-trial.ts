@@ -16,7 +16,8 @@ import { huntFigures } from "./hunt-figures.js";
 import type { LiftTest } from "./lift-test.js";
 import { pitfallsOf } from "./pitfalls.js";
 import type { TrialFits, TrialOutcome } from "./plan.js";
-import type { TrialResult } from "./results.js";
+import { type ClaimPrice, priceOfClaim } from "./price-of-claim.js";
+import type { Price, TrialResult } from "./results.js";
 import { survivalOf } from "./survival.js";
 import { type ArmTally, countAtLeast } from "./tally.js";
 import type { Trial } from "./trial.js";
@@ -25,8 +26,12 @@ import { significant } from "./wording.js";
 
 type ReplicatedOutcome = Extract<TrialOutcome, { status: "replicated" }>;
 
-/** Figures and verdict of one trial. */
-export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): TrialResult {
+/** Figures and verdict of one trial; with the price of a claim from outside, null for others. */
+export function judgeTrial(
+  evidence: Evidence,
+  { trial }: TrialFits,
+  bar: Bar,
+): { result: TrialResult; price: Price | null } {
   const { outcomes, plan } = evidence;
   const claim = claimById(trial.claim);
   const pow = powFunction(trial.pow, plan.seed);
@@ -40,12 +45,24 @@ export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): 
   const observed = observedOf(outcome, arm.kept / arm.hashes, bar.level);
   const further = furtherOf(trial, figures);
   const operations = operationsLift(claim, test);
-  const { verdict, reason } = verdictOn(trial, outcome, fault, figures, observed, further, bar, operations);
+  const watched = evidence.outside?.get(trial.id);
+  const price = watched ? priceOfClaim(trial, { hits, paidHashes: arm.kept }, watched, bar.level) : null;
+  const { verdict, reason } = verdictOn(
+    trial,
+    outcome,
+    fault,
+    figures,
+    observed,
+    further,
+    bar,
+    operations,
+    price?.verdict ?? null,
+  );
   const pAdjusted = test.informative ? adjustPValue(test.pValue, bar.family) : null;
   const filter = claim.kind === "filter";
   const perNonce = "operationsPerNonce" in claim ? claim.operationsPerNonce : 0;
   const perHash = claim.kind === "shortcut" ? claim.operationsPerHash : pow.operationsPerHash;
-  return {
+  const result: TrialResult = {
     id: trial.id,
     claim: trial.claim,
     title: claim.title,
@@ -110,7 +127,18 @@ export function judgeTrial(evidence: Evidence, { trial }: TrialFits, bar: Bar): 
     scores: scoresOf(outcome),
     fit: fitSummary(outcome),
     expected: claim.expected,
+    ...(trial.outside && price && watched
+      ? {
+          outside: {
+            trusted: trial.outside.trusted,
+            view: trial.outside.trusted ? null : trial.outside.view,
+            basis: price.basis,
+            isolation: watched.isolation && { ...watched.isolation },
+          },
+        }
+      : {}),
   };
+  return { result, price: price?.price ?? null };
 }
 
 /** The counts of a trial, wherever they were made, and why its claim failed if it did. */
@@ -200,6 +228,7 @@ function verdictOn(
   further: number | null,
   { failedGates }: Bar,
   operations: Measured | null = null,
+  price: ClaimPrice["verdict"] = null,
 ): Verdict {
   return verdictOf({
     failedGates: failedGates.map((gate) => `${gate.id} (${gate.subject})`),
@@ -214,6 +243,8 @@ function verdictOn(
         : null,
     ignoredInput: outcome.status === "opened" ? outcome.ignores : null,
     operations,
+    priced: price && "priced" in price ? price.priced : null,
+    unmetered: price && "unmetered" in price ? price.unmetered : null,
     replicated:
       outcome.status === "replicated"
         ? {

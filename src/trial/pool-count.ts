@@ -95,6 +95,11 @@ export class PoolCount {
     return this.#settled;
   }
 
+  /** How many shards, from the first, it has counted. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** @param position of the shard in the order of the pool's shards */
   add(position: number, template: number, tally: ShardTally): void {
     this.#order.add(position, { template, tally });

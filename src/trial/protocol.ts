@@ -140,6 +140,10 @@ export const protocolSchema = z
         "past blocks: simulated, a file of 80-byte headers, or an imported dataset. Claims that learn from past blocks " +
           "have simulated ones when it is left out; figures that claimants read off past blocks are then left out too",
       ),
+    view: z
+      .enum(["tail", "full"])
+      .optional()
+      .describe("what a claim from outside sees of templates; of no account to claims of the catalogue"),
     simulatedChain: z
       .strictObject({
         blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),

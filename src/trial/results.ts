@@ -93,6 +93,45 @@ const claimantFigureSchema = z
   })
   .describe("a published figure of the claim beside the same figure computed again; no verdict rests on it");
 
+const outsideSchema = z
+  .strictObject({
+    trusted: z
+      .boolean()
+      .describe("whether it ran in the trial's own process, where nothing keeps it from looking"),
+    view: z.enum(["tail", "full"]).nullable().describe("what it saw of templates; null for trusted claims"),
+    basis: z.strictObject({
+      lift: z.enum(["hash", "priced"]).describe("which lift an advantage has to rest on"),
+      reason: z.string(),
+    }),
+    isolation: z
+      .strictObject({
+        isolated: z.boolean(),
+        network: z.enum(["none", "shared"]),
+        user: z.boolean(),
+        pid: z.boolean(),
+        readOnlyRoot: z.boolean(),
+        metering: z.enum(["cgroup-v2", "cgroup-v1", "proc", "unmetered"]),
+        why: z.string().nullable().describe("what is not permitted on this machine"),
+      })
+      .nullable()
+      .describe("what kept its processes from the rest of the machine"),
+  })
+  .describe("a claim from outside");
+
+const priceSchema = z
+  .strictObject({
+    trial: z.string(),
+    cpuSeconds: figure.describe("of all the claim's processes; null if not measured"),
+    hashesPerCpuSecond: figure.describe(
+      "what hashing instead would have paid for, the safety factor included",
+    ),
+    hasher: z.string().nullable().describe("the fastest one found on the machine"),
+    safety: figure,
+    lift: figure.describe("hits per hash paid for, CPU time paid for in hashes too"),
+    interval: z.tuple([z.number(), z.number()]).nullable(),
+  })
+  .describe("what a claim's computing costs in hashes");
+
 const trialSchema = z
   .strictObject({
     id: z.string().describe("claim@pow, with conditions that are not the usual ones"),
@@ -216,6 +255,7 @@ const trialSchema = z
       .describe("how scores go with hits and hashes; null where there are none to tell"),
     fit: fitSchema.nullable(),
     expected: z.strictObject({ verdict: z.enum(VERDICTS), reason: z.string() }).describe("on full functions"),
+    outside: outsideSchema.optional(),
   })
   .describe("one claim on one function");
 
@@ -294,12 +334,30 @@ export const resultsSchema = z
       overrides: z.array(z.strictObject({ path: z.string(), value: z.json() })),
     }),
     seed: z.string(),
+    commitment: z
+      .strictObject({
+        protocol: z.string().describe("SHA-256 of the protocol's text"),
+        claim: z.string().describe("SHA-256 of the claim's file"),
+        seed: z
+          .string()
+          .describe("seed of every stream of the run, which follows from both and from the seed"),
+      })
+      .optional()
+      .describe("of a claim from outside: fixed before anything that judges it was drawn"),
     family: z.strictObject({ alpha: z.number(), size: count, level: z.number() }),
     gates: z.array(gateSchema),
     valid: z.boolean(),
     trials: z.array(trialSchema),
     pools: z.array(poolSchema),
-
+    ledger: z
+      .strictObject({
+        lines: count,
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .describe("of the last line, which is chained to all before it"),
+      })
+      .describe("ledger.jsonl in the run folder: every piece of hashing, recomputed by noncetrial verify"),
     calibration: z
       .array(calibrationSchema)
       .optional()
@@ -333,6 +391,7 @@ export const resultsSchema = z
       controlSeconds: z.number().optional().describe("sum over workers"),
       calibrateSeconds: z.number().optional().describe("sum over workers"),
       distinguishSeconds: z.number().optional().describe("sum over workers"),
+      prices: z.array(priceSchema).optional().describe("of claims from outside"),
     }),
   })
   .describe("Results of a noncetrial run");
@@ -341,6 +400,7 @@ export type Results = z.infer<typeof resultsSchema>;
 export type TrialResult = Results["trials"][number];
 export type PoolResult = Results["pools"][number];
 
+export type Price = z.infer<typeof priceSchema>;
 export type SpeckResult = z.infer<typeof speckSchema>;
 export type CalibrationResult = z.infer<typeof calibrationSchema>;
 export type Gate = Results["gates"][number];

@@ -30,6 +30,11 @@ export class ScreenCount {
     return this.#looked?.settled ?? false;
   }
 
+  /** How many screenings, from the first, it has counted. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** @param position of the screening in the order of the trial's screenings */
   add(position: number, tally: ScreenTally): void {
     this.#order.add(position, tally);

@@ -4,6 +4,7 @@ import { powFunction } from "../pow/registry.js";
 import { inClaimCode } from "./claim-code.js";
 import type { FitTask } from "./fit.js";
 import { openFilter } from "./open-filter.js";
+import { type RecordedSolutions, SolutionLog } from "./solutions.js";
 import { drawStretch, type Stretch } from "./stretch.js";
 import { type ArmTally, emptyArm } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
@@ -15,6 +16,8 @@ export interface ScreenTask extends Stretch {
   readonly trial: string;
   readonly bits: number;
   readonly fit: FitTask;
+  /** Set for outside claims: every hit is written down. */
+  readonly record?: "all";
 }
 
 /** What a screening counted: `arm.hits` stays empty, for what is not kept is not hashed. */
@@ -24,6 +27,7 @@ export interface ScreenTally {
   readonly refuted: number;
   /** Why the claim failed on it, or null. */
   readonly fault: string | null;
+  readonly solutions: RecordedSolutions;
 }
 
 /** Nonces looked at in one go. */
@@ -33,7 +37,13 @@ export async function performScreen(task: ScreenTask, context: TaskContext): Pro
   try {
     return await inClaimCode(context, task.trial, () => screen(task, context.store));
   } catch (error) {
-    return { arm: emptyArm(), verified: 0, refuted: 0, fault: messageOf(error) };
+    return {
+      arm: emptyArm(),
+      verified: 0,
+      refuted: 0,
+      fault: messageOf(error),
+      solutions: { strongest: [] },
+    };
   }
 }
 
@@ -44,6 +54,7 @@ async function screen(task: ScreenTask, store: ArtefactStore): Promise<ScreenTal
   const filter = await openFilter(task.fit, store, task.seed, [task.trial, task.pool, task.template]);
   const arm = emptyArm();
   const solutions = { verified: 0, refuted: 0 };
+  const log = new SolutionLog(pow, task.bits);
   for (let done = 0; done < task.count; done += BATCH) {
     const { nonces } = drawStretch(pow, task, done, BATCH);
     const passing = filter.choose(template, nonces);
@@ -54,9 +65,11 @@ async function screen(task: ScreenTask, store: ArtefactStore): Promise<ScreenTal
     const hashes = new Uint32Array(kept.length);
     oracle.evaluate(kept, hashes);
     for (const hash of hashes) arm.keptHits[Math.clz32(hash)]!++;
+    log.add(template, kept, hashes);
+    if (task.record === "all") log.addAll(task.trial, template, kept, hashes);
     const { verified, refuted } = verifyHits(pow, template, kept, hashes, task.bits);
     solutions.verified += verified;
     solutions.refuted += refuted;
   }
-  return { arm, ...solutions, fault: null };
+  return { arm, ...solutions, fault: null, solutions: log.solutions() };
 }

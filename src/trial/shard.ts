@@ -6,6 +6,7 @@ import { controlArms } from "./control-arms.js";
 import type { FitTask } from "./fit.js";
 import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
 import { openFilter } from "./open-filter.js";
+import { type RecordedSolutions, SolutionLog } from "./solutions.js";
 import { drawStretch, type Stretch } from "./stretch.js";
 import { type ArmTally, countChoice, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
@@ -17,6 +18,8 @@ export interface ShardArm {
   /** How many of the shard's nonces, from its first, belong to this arm's pool. */
   readonly count: number;
   readonly fit: FitTask;
+  /** Set for outside claims: every hit among what it keeps, of at least so many bits, is written down. */
+  readonly recordBits?: number;
 }
 
 /** Hash a stretch of one template's nonces once and let every filter choose among them. */
@@ -36,6 +39,7 @@ export interface ShardTally extends PoolTally {
   /** Counts of its nonces if they belong to the pool's sample, else null. */
   readonly nonceFigures: NonceFigures | null;
   readonly faults: Readonly<Record<string, string>>;
+  readonly solutions: RecordedSolutions;
 }
 
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
@@ -48,6 +52,8 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
   const arms: Record<string, ArmTally> = controlArms(task, nonces, hashes);
   const gaps: Record<string, NonceFigures["gaps"][string]> = {};
   const faults: Record<string, string> = {};
+  const log = new SolutionLog(pow, task.verifyBits);
+  log.add(template, nonces, hashes);
   for (const arm of task.arms) {
     try {
       const kept = await inClaimCode(context, arm.id, () =>
@@ -55,6 +61,11 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
       );
       const keeps = (i: number) => kept[i] === 1;
       arms[arm.id] = countChoice(arm.count, hashes, keeps);
+      if (arm.recordBits !== undefined) {
+        const own = hashes.subarray(0, arm.count);
+        const hit = (_: number, i: number) => keeps(i) && Math.clz32(own[i]!) >= arm.recordBits!;
+        log.addAll(arm.id, template, nonces.subarray(0, arm.count).filter(hit), own.filter(hit));
+      }
       if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);
     } catch (error) {
       faults[arm.id] = messageOf(error);
@@ -68,6 +79,7 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
     nonceFigures: task.sampled ? { ...countNonces(nonces, hashes, task.verifyBits), gaps } : null,
     arms,
     faults,
+    solutions: log.solutions(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { claimsNamed } from "../claim/catalogue.js";
-import type { Claim, ClaimKind, Need } from "../claim/contract.js";
+import type { Claim, ClaimKind, Need, OutsideCard } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
@@ -23,6 +23,8 @@ export interface Trial {
   readonly train: { readonly templates: number; readonly nonces: number };
   /** Hashes of the pool if the protocol fixes them. */
   readonly hashes: number | null;
+  /** Set for claims from outside. */
+  readonly outside?: OutsideCard;
 }
 
 /**
@@ -65,7 +67,7 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
     pow,
     bits: entry.bits ?? protocol.bits,
     margin: entry.margin ?? protocol.margin,
-    keep: entry.keep ?? protocol.keep,
+    keep: claim.outside?.keep ?? entry.keep ?? protocol.keep,
     templates,
     split,
     evaluationTemplates:
@@ -74,6 +76,7 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
         : (entry.evaluationTemplates ?? protocol.evaluationTemplates),
     train,
     hashes: entry.hashes ?? null,
+    ...(claim.outside ? { outside: claim.outside } : {}),
   };
 }
 

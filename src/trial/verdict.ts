@@ -28,6 +28,8 @@ export interface VerdictEvidence {
   readonly replicated?: Replicated | null;
   /** Untrusted claims that see the whole template: hits per hash and per hash that their CPU time would have paid for. */
   readonly priced?: Measured | null;
+  /** Why such a claim's computing has no price, in words. */
+  readonly unmetered?: string | null;
   /** Hashes still needed for a verdict, where the interval leaves it open. */
   readonly furtherHashes: number | null;
 }
@@ -74,7 +76,7 @@ function unfit({ failedGates, rejected, choice, ignoredInput, margin }: VerdictE
 
 /** Verdicts that rest on more than the hit lift. */
 function special(evidence: VerdictEvidence): Verdict | null {
-  const { lift, observed, operations, replicated, priced, margin } = evidence;
+  const { lift, observed, operations, replicated, priced, unmetered, margin } = evidence;
   if (replicated) return byReplicates(replicated);
   if ("none" in lift) return null;
   const [low, high] = lift.interval;
@@ -102,6 +104,12 @@ function special(evidence: VerdictEvidence): Verdict | null {
       reason:
         `${measured}, but with its computing paid for at the price of hashes ` +
         `${liftPercent(priced.estimate)} (interval ${liftRange(priced.interval)}): hashing instead finds as much`,
+    };
+  }
+  if (unmetered && low > 1) {
+    return {
+      verdict: "inconclusive",
+      reason: `${measured}, but it saw whole templates and may have hashed by itself: ${unmetered} (unmetered)`,
     };
   }
   return null;

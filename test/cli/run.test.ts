@@ -175,6 +175,7 @@ describe("a run folder", () => {
       "datasets",
       "experiment.yaml",
       "fits",
+      "ledger.jsonl",
       "records.jsonl",
       "report.html",
       "results.json",

@@ -101,6 +101,7 @@ export function sampleResults(changes: Partial<Results> = {}): Results {
       }),
     ],
     pools: [],
+    ledger: { lines: 1, sha256: "c".repeat(64) },
     digest: "",
     environment: {
       noncetrial: "0.1.0",

@@ -58,6 +58,8 @@ function drawnArm(size: number, bits: number, lift: number): (stream: RandomStre
   };
 }
 
+const NO_SOLUTIONS = { strongest: [] };
+
 /** Shards of a pool with that lift, its planted effect as planned. */
 function* shards(
   { poolPlan }: ReturnType<typeof pool>,
@@ -69,7 +71,7 @@ function* shards(
   const [claim, planted] = [drawnArm(size, 4, lift), drawnArm(size, bits, 1 + effect)];
   for (let i = 0; i < shardCount(poolPlan); i++) {
     const arms = { [TRIAL]: claim(stream), planted: planted(stream) };
-    yield { ...emptyPool(), hashes: size, arms, faults: {}, nonceFigures: null };
+    yield { ...emptyPool(), hashes: size, arms, faults: {}, nonceFigures: null, solutions: NO_SOLUTIONS };
   }
 }
 
@@ -101,7 +103,10 @@ describe("a pool that is looked at throughout", () => {
     const counted = new PoolCount(blind.poolPlan, blind.outcomes, blind.bar);
     for (let i = 0; i < shardCount(blind.poolPlan); i++) {
       const arms = { [TRIAL]: arm(stream), planted: drawnNull(blind, stream) };
-      counted.add(i, i % blind.poolPlan.pool.count, { ...emptyPool(), arms, faults: {}, nonceFigures: null });
+      counted.add(i, i % blind.poolPlan.pool.count, {
+        ...{ ...emptyPool(), arms, faults: {}, nonceFigures: null },
+        solutions: NO_SOLUTIONS,
+      });
     }
     expect(counted.settled).toBe(false);
     expect(counted.counts().looked[TRIAL]!.looks.length).toBeLessThan(blind.poolPlan.looks.count);

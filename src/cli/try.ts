@@ -1,0 +1,52 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { TryFlags } from "./try-flags.js";
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("a number above 0 is valid.");
+}
+
+/** `noncetrial try`: one claim from outside, one verdict. */
+export function tryCommand(): Command {
+  return new Command("try")
+    .description("put your own claim on trial: a program in any language, a module or an ONNX model")
+    .argument("<FILE>", "a .py, .mjs, .js, .mts or .ts file, an .onnx model, or an executable")
+    .option("--pow <ID>", "proof-of-work function", "sha256d")
+    .addOption(
+      new Option("--view <VIEW>", "what it sees of templates (default: tail where there is one)").choices([
+        "tail",
+        "full",
+      ]),
+    )
+    .option("--margin <M>", "lift that matters, as a share", number, 0.01)
+    .option("--bits <K>", "leading zero bits of a hit (default: 4; 2 on slow functions)", number)
+    .option("--minutes <N>", "time there is: the margin is widened to what fits", number)
+    .option("--limit <SECONDS>", "longest time for one answer", number, 60)
+    .option("--seed <SEED>", "seed of the evaluation (default: drawn)")
+    .option("--out <DIR>", "run folder (default: reports/try-<name>/<seed>-<protocol>)")
+    .option("--module", "run a .mjs or .js file in this process: it exports defineClaim({...})")
+    .option("--resume", "continue the trial in --out; a finished one is printed again")
+    .option("--quiet", "no progress")
+    .option("--json", "print results.json and nothing else on standard output")
+    .addHelpText(
+      "after",
+      `
+A program speaks JSON lines on stdin and stdout; src/claim/outside/PROTOCOL.md says how. Under the tail view it
+sees the last 12 bytes of a template, with which no one can hash; under the full view it sees all, and an
+advantage has to survive the price of its computing. Templates and nonces are drawn from the digests of protocol,
+claim file and seed: a changed file is judged on others.
+
+Exit status: 0 there is a verdict, 2 usage, 4 the claim broke the protocol, or the instrument failed its own checks.
+
+Examples:
+  noncetrial init-claim --lang python --out my_claim.py
+  noncetrial try my_claim.py
+  noncetrial try my_claim.py --pow planted:0.3,80000000@sha256d
+  noncetrial try my_claim.py --view full --minutes 5`,
+    )
+    .action(async (file: string, flags: TryFlags) => {
+      const { performTry } = await import("./perform-try.js");
+      process.exitCode = await performTry(file, flags);
+    });
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { launchCommand } from "../../claim/outside/launch-command.js";
+import type { LaunchReference } from "../../claim/outside/pipe-message.js";
+import type { View } from "../../claim/outside/protocol.js";
+import { sha256Hex } from "../../core/digest.js";
+import { messageOf, UsageError } from "../../core/errors.js";
+import { powFunction } from "../../pow/registry.js";
+import type { Experiment } from "../../trial/experiment-file.js";
+import { type Commitment, commitTo, toldSeed } from "./commitment.js";
+import type { ThreadClaim } from "./thread-claim.js";
+
+/** A claim from outside that an experiment of one trial is about. */
+export interface OutsideOptions {
+  /** As the experiment names it. */
+  readonly id: string;
+  readonly file: string;
+  /** A program of its own, or a module that runs in a thread of the trial's process. */
+  readonly form: "program" | "module";
+  readonly view: View;
+  /** What starts its processes; as much isolation as the machine permits when left out. */
+  readonly launch?: LaunchReference;
+  /** Longest time for an answer. */
+  readonly limitSeconds?: number;
+}
+
+/** A claim whose evaluation is fixed. */
+export interface CommittedClaim {
+  readonly commitment: Commitment;
+  /** The claim as a thread opens it, kept from reading the run folder. */
+  claimIn(folder: string): ThreadClaim;
+}
+
+const ISOLATED: LaunchReference = {
+  module: new URL("../../oracle/isolation/launch-isolated.js", import.meta.url).href,
+  name: "launchIsolated",
+};
+
+/** @throws {UsageError} if the file cannot be read or started */
+export function committed(
+  { id, file, form, view, launch = ISOLATED, limitSeconds }: OutsideOptions,
+  { protocol, sha256 }: Experiment,
+  seed: string,
+): CommittedClaim {
+  // Checked before anything is written.
+  if (form === "program") launchCommand(file);
+  const commitment = commitTo(seed, sha256, sha256Hex(read(file)));
+  return {
+    commitment,
+    claimIn(folder) {
+      if (form === "module") return { form, id, file: resolve(file) };
+      const trial = protocol.trials[0]!;
+      const { id: powId, templateBytes, nonceOffset } = powFunction(trial.pow, commitment.seed);
+      return {
+        form,
+        spec: {
+          ...{ id, view, launch },
+          file: resolve(file),
+          pow: { id: powId, templateBytes, nonceOffset },
+          hitProbability: 2 ** -(trial.bits ?? protocol.bits),
+          seed: toldSeed(commitment),
+          hideFolders: [folder],
+          ...(limitSeconds === undefined ? {} : { limitSeconds }),
+        },
+      };
+    },
+  };
+}
+
+function read(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot read claim ${file}: ${messageOf(error)}`);
+  }
+}

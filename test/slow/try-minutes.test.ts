@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { resultsSchema } from "../../src/trial/results.js";
+import { PYTHON_EXAMPLE } from "../support/claims.js";
+import { noncetrial, temporaryFolder } from "../support/cli.js";
+import { testWith } from "../support/tools.js";
+
+describe("--minutes", () => {
+  testWith(
+    "python3",
+    "widens the margin to what fits, and says the smallest lift it can rule out",
+    async () => {
+      const out = join(temporaryFolder(), "run");
+      const { status, stdout, stderr } = await noncetrial([
+        ...["try", PYTHON_EXAMPLE, "--minutes", "0.6", "--margin", "0.0005", "--out", out, "--json"],
+      ]);
+      expect(status, stderr).toBe(0);
+      expect(stderr).toMatch(
+        /in 0\.6 minutes the smallest lift that can be ruled out is [0-9.]+ %; 0\.05 % would take/,
+      );
+      const { trials } = resultsSchema.parse(JSON.parse(stdout));
+      expect(trials[0]!.margin).toBeGreaterThan(0.0005);
+      expect(trials[0]!.verdict).toBe("no-advantage");
+    },
+  );
+});

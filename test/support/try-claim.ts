@@ -1,0 +1,25 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { type Results, resultsSchema } from "../../src/trial/results.js";
+import { noncetrial, temporaryFolder } from "./cli.js";
+
+/** Puts a claim on trial under seed 1. */
+export async function tryClaim(
+  file: string,
+  ...args: string[]
+): Promise<Results & { out: string; status: number | null }> {
+  const out = join(temporaryFolder(), "run");
+  const { status, stdout, stderr } = await noncetrial([
+    ...["try", file, "--json", "--quiet", "--out", out, "--seed", "1", ...args],
+  ]);
+  expect(stdout, stderr).toMatch(/^\{/);
+  return { ...resultsSchema.parse(JSON.parse(stdout)), out, status };
+}
+
+/** A copy of a claim under a name that no other process has. */
+export function named(file: string, name: string): string {
+  const copy = join(temporaryFolder(), name);
+  copyFileSync(file, copy);
+  return copy;
+}
