@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -86,7 +86,14 @@ function onnxModel(claim: string, file: string): LaunchCommand {
   }
   const program = fileURLToPath(new URL("./onnx-program.js", import.meta.url));
   const args = [program, claim, pathToFileURL(runtime).href];
-  return { command: process.execPath, args, readable: [claim, modulesOf(runtime)] };
+  return { command: process.execPath, args, readable: [claim, modulesOf(runtime), ...ownParts()] };
+}
+
+/** What a program of this package needs of it, which may lie where nothing else can be read. */
+function ownParts(): string[] {
+  const root = fileURLToPath(new URL("../../../", import.meta.url));
+  const code = fileURLToPath(new URL("../../", import.meta.url));
+  return [code, join(root, "package.json"), join(root, "node_modules")].filter((part) => existsSync(part));
 }
 
 /** Where a package is that one of some files can import. */
