@@ -11,6 +11,7 @@ import { benchFeatures, type FeatureRow } from "./feature-bench.js";
 import { peersOf, scannerContestant } from "./hash-contestants.js";
 import { type Rate, timeInterleaved } from "./interleaved.js";
 import { benchModel, type ModelRow } from "./model-bench.js";
+import { benchOutside, type OutsideRow } from "./outside-bench.js";
 import { benchPool, type PoolRow } from "./pool-bench.js";
 import { twoThreadRatio } from "./threads.js";
 import { benchTrees, type TreeRow } from "./tree-bench.js";
@@ -54,10 +55,14 @@ export interface BenchReport {
   readonly trees: TreeRow | null;
   readonly features: readonly FeatureRow[] | null;
   readonly pool: PoolRow | null;
+  readonly outside: OutsideRow | { readonly missing: string } | null;
 }
 
-/** What can be measured beside functions: the classifier, boosted trees, feature sets, a pool with the classifier. */
-export const BENCH_PARTS = ["mlp", "trees", "features", "pool"] as const;
+/**
+ * What can be measured beside functions: the classifier, boosted trees, feature sets, a pool with the classifier, programs
+ * that score over the wire protocol.
+ */
+export const BENCH_PARTS = ["mlp", "trees", "features", "pool", "outside"] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 /** Measures functions, and parts beside them, in one run, in interleaved slices. */
@@ -82,6 +87,7 @@ export async function bench(
   const trees = await measured("trees", () => benchTrees(slices));
   const features = await measured("features", () => benchFeatures(slices));
   const pool = await measured("pool", () => benchPool(slices));
+  const outside = await measured("outside", () => benchOutside(slices));
   return {
     machine: {
       cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -95,6 +101,7 @@ export async function bench(
     trees,
     features,
     pool,
+    outside,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { BenchReport, BenchRow } from "../bench/bench.js";
 import type { FeatureRow } from "../bench/feature-bench.js";
 import type { ModelRow } from "../bench/model-bench.js";
+import type { OutsideRow } from "../bench/outside-bench.js";
 import type { PoolRow } from "../bench/pool-bench.js";
 import type { TreeRow } from "../bench/tree-bench.js";
 import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
 export function benchText(report: BenchReport): string {
-  const { machine, cyclesPerSecond, slices, functions, model, trees, features, pool } = report;
+  const { machine, cyclesPerSecond, slices, functions, model, trees, features, pool, outside } = report;
   return [
     `${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}; ${compact(cyclesPerSecond)}Hz by a chain of dependent operations`,
     `one thread, medians of ${slices} interleaved slices`,
@@ -17,6 +18,7 @@ export function benchText(report: BenchReport): string {
     ...(trees === null ? [] : treeText(trees)),
     ...(features === null ? [] : featureText(features)),
     ...(pool === null ? [] : poolText(pool)),
+    ...(outside === null ? [] : outsideText(outside)),
   ].join("\n");
 }
 
@@ -65,6 +67,15 @@ function featureText(features: readonly FeatureRow[]): string[] {
 function poolText({ pow, claim, noncesPerSecond, hashing }: PoolRow): string[] {
   return [
     `pool of ${pow} with ${claim}: ${compact(noncesPerSecond)}nonces/s hashed, scored and counted, ${hashing.ratio.toFixed(2)}x of hashing alone`,
+    "",
+  ];
+}
+
+function outsideText(outside: OutsideRow | { readonly missing: string }): string[] {
+  if ("missing" in outside) return [`programs over the wire: not measured: ${outside.missing}`, ""];
+  return [
+    `programs in Python over the wire, isolated: ${compact(outside.carried.median)}nonces/s scored by operations on arrays, ` +
+      `${compact(outside.example.median)}nonces/s by the example of init-claim`,
     "",
   ];
 }

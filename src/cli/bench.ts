@@ -9,7 +9,7 @@ export function benchCommand(): Command {
     )
     .argument(
       "[POW...]",
-      "functions to measure, and mlp (the classifier), trees (gradient boosting), features, pool (hash, score and count) " +
+      "functions to measure, and mlp (the classifier), trees (gradient boosting), features, pool (hash, score and count), outside (programs over the wire) " +
         "(default: sha256d, scrypt, randomx-lite, randomx and all of these)",
     )
     .option("--slices <N>", "counted slices of 60 ms for each contestant", "15")

@@ -22,7 +22,7 @@ export async function distinguishAll(
     },
     {
       onShare: (task, share) =>
-        meter.within(task, share * costOf(task), `${nameOf(task)}: ${Math.floor(100 * share)} %`),
+        meter.within(task, share, share * costOf(task), `${nameOf(task)}: ${Math.floor(100 * share)} %`),
     },
   );
   return { rows: tasks.map((task) => rows.get(task)!), seconds };

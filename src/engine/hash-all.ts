@@ -72,10 +72,15 @@ async function huntAll(
   plan: HuntPlan,
 ): Promise<{ counts: HuntCounts; spent: number }> {
   const hunts: HuntTally[] = [];
-  const spent = await queue.all(huntTasks(plan), (task, record, position) => {
-    hunts[position] = record as HuntTally;
-    meter.step(task.budget, costOf(task), plan.trial.claim);
-  });
+  const { claim } = plan.trial;
+  const spent = await queue.all(
+    huntTasks(plan),
+    (task, record, position) => {
+      hunts[position] = record as HuntTally;
+      meter.step(task.budget, costOf(task), claim, task);
+    },
+    { onShare: (task, share) => meter.within(task, share * task.budget, share * costOf(task), claim) },
+  );
   ledger.add(huntEntries(plan, hunts));
   return { counts: { plan, hunts }, spent };
 }

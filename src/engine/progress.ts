@@ -23,8 +23,8 @@ export class ProgressMeter {
   #total = 0;
   #costDone = 0;
   #costAhead: number;
-  /** What was done, by cost, of tasks that are under way. */
-  readonly #underWay = new Map<object, number>();
+  /** What was done of tasks that are under way. */
+  readonly #underWay = new Map<object, { readonly units: number; readonly cost: number }>();
 
   /** @param cost estimated cost of the whole run, in any unit */
   constructor(listener: ProgressListener | undefined, cost: number) {
@@ -41,9 +41,9 @@ export class ProgressMeter {
     this.#tell("");
   }
 
-  /** Reports how much, by cost, of a task is done that is still under way. */
-  within(task: object, cost: number, current: string): void {
-    this.#underWay.set(task, cost);
+  /** Reports how many units, and how much by cost, of a task are done that is still under way. */
+  within(task: object, units: number, cost: number, current: string): void {
+    this.#underWay.set(task, { units, cost });
     this.#tell(current);
   }
 
@@ -58,10 +58,14 @@ export class ProgressMeter {
 
   #tell(current: string): void {
     const whole = this.#costDone + Math.max(0, this.#costAhead);
-    const parts = [...this.#underWay.values()].reduce((sum, cost) => sum + cost, 0);
+    let [units, parts] = [this.#done, 0];
+    for (const task of this.#underWay.values()) {
+      units += task.units;
+      parts += task.cost;
+    }
     this.#listener?.({
       stage: this.#stage,
-      done: this.#done,
+      done: Math.floor(units),
       total: this.#total,
       current,
       overall: whole > 0 ? Math.min(1, (this.#costDone + parts) / whole) : 1,

@@ -7,7 +7,7 @@ export function outsideSentences(trial: TrialResult, price: Price | undefined): 
   if (!outside) return [];
   return [
     ["hash lift", hashLift(trial)],
-    ["priced lift", pricedLift(outside.trusted, price)],
+    ["priced lift", pricedLift(trial, outside.trusted, price)],
     [
       "decides",
       `the ${outside.basis.lift === "hash" ? "hash lift" : "priced lift, where the hash lift is an advantage"}: ${outside.basis.reason}`,
@@ -21,11 +21,11 @@ function hashLift({ lift, interval }: TrialResult): string {
   return `${liftPercent(lift)} hits per hash${rangeOf(interval)}`;
 }
 
-function pricedLift(trusted: boolean, price: Price | undefined): string {
+function pricedLift({ verdict }: TrialResult, trusted: boolean, price: Price | undefined): string {
   if (trusted) return "none: what it computes is not told apart from what the trial computes";
   if (!price || price.cpuSeconds === null) return "none: its CPU time cannot be measured here (unmetered)";
   const cost = `${price.cpuSeconds.toFixed(2)} CPU seconds`;
-  if (price.hashesPerCpuSecond === null) return `none; ${cost}`;
+  if (price.hashesPerCpuSecond === null || verdict === "rejected") return `none; it used ${cost}`;
   const hashes = `${grouped(price.cpuSeconds * price.hashesPerCpuSecond)} hashes`;
   const rate = `${grouped(price.hashesPerCpuSecond)} a second: ${price.hasher}, times ${price.safety}`;
   const lift =

@@ -15,7 +15,7 @@ import { HuntCount } from "./hunt-count.js";
 import type { HuntTally } from "./hunt-tally.js";
 import { checkedCount, loadModel, type OpenTask } from "./open-claim.js";
 import { noncesAt, templateAt } from "./streams.js";
-import type { ArtefactStore, TaskContext } from "./task-context.js";
+import type { TaskContext } from "./task-context.js";
 
 /** Let one arm work one template until its budget of hashes is spent. */
 export interface HuntTask {
@@ -47,7 +47,7 @@ export async function performHunt(task: HuntTask, context: TaskContext): Promise
   const count = new HuntCount(pow, task.bits, task.record === "all" ? task.open.trial : null);
   let fault: string | null = null;
   try {
-    await inClaimCode(context, task.open.trial, () => hunt(claim, task, pow, context.store, count));
+    await inClaimCode(context, task.open.trial, () => hunt(claim, task, pow, context, count));
   } catch (error) {
     fault = messageOf(error);
   }
@@ -59,10 +59,16 @@ export async function performHunt(task: HuntTask, context: TaskContext): Promise
   };
 }
 
-function hunt(claim: Claim, task: HuntTask, pow: PowFunction, store: ArtefactStore, count: HuntCount) {
+function hunt(
+  claim: Claim,
+  task: HuntTask,
+  pow: PowFunction,
+  { store, report }: TaskContext,
+  count: HuntCount,
+) {
   switch (claim.kind) {
     case "searcher":
-      return search(claim, loadModel(task.open, store), task, pow, count);
+      return search(claim, loadModel(task.open, store), task, pow, count, report);
     case "composer":
       return compose(claim, loadModel(task.open, store), task, pow, count);
     case "shortcut":
@@ -72,7 +78,14 @@ function hunt(claim: Claim, task: HuntTask, pow: PowFunction, store: ArtefactSto
   }
 }
 
-async function search(claim: SearcherClaim, model: Json, task: HuntTask, pow: PowFunction, count: HuntCount) {
+async function search(
+  claim: SearcherClaim,
+  model: Json,
+  task: HuntTask,
+  pow: PowFunction,
+  count: HuntCount,
+  report: TaskContext["report"],
+) {
   const { seed, trial, backend } = task.open;
   const template = evaluationTemplate(task, pow);
   const oracle = new MeteredOracle(pow, template, task.budget);
@@ -90,6 +103,7 @@ async function search(claim: SearcherClaim, model: Json, task: HuntTask, pow: Po
       nonces,
       Uint8Array.from(nonces, (_, i) => Math.clz32(hashes[i]!)),
     );
+    report?.(1 - left / task.budget);
   }
 }
 

@@ -8,6 +8,7 @@ import { adjustPValue } from "../stats/family.js";
 import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
 import type { Bar, LookBar } from "./bar.js";
+import { chargeOf } from "./charge.js";
 import type { Evidence } from "./evidence.js";
 import { figureResults } from "./figures.js";
 import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
@@ -22,23 +23,27 @@ import { survivalOf } from "./survival.js";
 import { type ArmTally, countAtLeast } from "./tally.js";
 import type { Trial } from "./trial.js";
 import { type Measured, type Verdict, verdictOf } from "./verdict.js";
-import { significant } from "./wording.js";
+import { grouped, significant } from "./wording.js";
 
 type ReplicatedOutcome = Extract<TrialOutcome, { status: "replicated" }>;
 
 /** Figures and verdict of one trial; with the price of a claim from outside, null for others. */
 export function judgeTrial(
   evidence: Evidence,
-  { trial }: TrialFits,
+  fits: TrialFits,
   bar: Bar,
 ): { result: TrialResult; price: Price | null } {
+  const { trial } = fits;
   const { outcomes, plan } = evidence;
   const claim = claimById(trial.claim);
   const pow = powFunction(trial.pow, plan.seed);
   const outcome = outcomes.get(trial.id)!;
   const { fault, figures, pool, hunted } = countsOf(evidence, trial, pow.full, bar);
   const { design, arm, test, looks } = figures;
-  const hits = countAtLeast(arm.keptHits, trial.bits);
+  const { hashes, hits } =
+    fault === null
+      ? { hashes: arm.kept, hits: countAtLeast(arm.keptHits, trial.bits) }
+      : chargeOf(evidence, fits);
   const control =
     hunted?.control ??
     (design === "pool" ? { hashes: arm.hashes, hits: countAtLeast(arm.hits, trial.bits) } : NONE);
@@ -46,11 +51,15 @@ export function judgeTrial(
   const further = furtherOf(trial, figures);
   const operations = operationsLift(claim, test);
   const watched = evidence.outside?.get(trial.id);
-  const price = watched ? priceOfClaim(trial, { hits, paidHashes: arm.kept }, watched, bar.level) : null;
+  const price = watched
+    ? priceOfClaim(trial, fault === null ? { hits, paidHashes: hashes } : null, watched, bar.level)
+    : null;
   const { verdict, reason } = verdictOn(
     trial,
     outcome,
-    fault,
+    fault === null
+      ? null
+      : `${fault}${hashes > 0 ? `; charged its whole budget, ${grouped(hashes)} hashes` : ""}`,
     figures,
     observed,
     further,
@@ -78,7 +87,7 @@ export function judgeTrial(
     bits: trial.bits,
     margin: trial.margin,
     nonces: arm.hashes,
-    hashes: arm.kept,
+    hashes,
     hits,
     controlHashes: control.hashes,
     controlHits: control.hits,
@@ -104,7 +113,7 @@ export function judgeTrial(
     byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
     survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
-    ledger: { hashes: arm.kept, operations: arm.kept * perHash + arm.hashes * perNonce },
+    ledger: { hashes, operations: hashes * perHash + arm.hashes * perNonce },
     pitfalls: pitfallsOf({
       trial,
       outcome,

@@ -120,6 +120,8 @@ const MADE_UP = {
  * nonce, the input changes nothing.
  */
 async function ignoredInput(claim: SearcherClaim, model: Json, task: OpenTask): Promise<string | null> {
+  // A process of its own remembers what it proposed: it is not asked for more than it is judged by.
+  if (claim.uses.length === 0) return null;
   const pow = powFunction(task.pow, task.seed);
   const source = { seed: task.seed, role: "train", kind: task.templates } as const;
   const [first, ...others] = Array.from({ length: PROBE_TEMPLATES }, (_, i) => templateAt(source, pow, i));

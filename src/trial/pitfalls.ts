@@ -60,7 +60,7 @@ export function pitfallsOf(evidence: PitfallEvidence): Pitfall[] {
       : null,
     first.groups?.same && first.groups.other ? groupLeakage(first.groups.same, first.groups.other) : null,
     imbalanceOf(records),
-    hashCalls(evidence.operationsPerNonce, evidence.operationsPerHash),
+    costOf(evidence),
     looksOf(evidence),
     test.informative ? underpoweredRun(test.interval, trial.margin) : null,
     huntsOf(evidence),
@@ -73,11 +73,17 @@ export function pitfallsOf(evidence: PitfallEvidence): Pitfall[] {
 function ofHunts(evidence: PitfallEvidence): Pitfall[] {
   const { test, trial, hunts } = evidence;
   return [
-    hashCalls(evidence.operationsPerNonce, evidence.operationsPerHash),
+    costOf(evidence),
     looksOf(evidence),
     test.informative ? underpoweredRun(test.interval, trial.margin) : null,
     hunts && hunts.length > 0 ? censoring(hunts, false) : null,
   ].flatMap((pitfall) => pitfall ?? []);
+}
+
+/** What a program of its own computes is measured and priced instead: its operations are not known. */
+function costOf({ trial, operationsPerNonce, operationsPerHash }: PitfallEvidence): Pitfall | null {
+  if (trial.outside?.trusted === false) return null;
+  return hashCalls(operationsPerNonce, operationsPerHash);
 }
 
 function imbalanceOf(records: readonly FrozenRecord[]): Pitfall | null {

@@ -17,15 +17,17 @@ export interface ClaimPrice {
  * Prices what a claim computed: each CPU second counts as the hashes that the fastest hasher of the machine does in it. A
  * claim that saw whole templates of a function whose hash it can compute could have hashed by itself and kept the
  * winners; its advantage has to survive that.
+ *
+ * @param counts null for a claim that failed: what it found is not judged
  */
 export function priceOfClaim(
   trial: Trial,
-  counts: { readonly hits: number; readonly paidHashes: number },
+  counts: { readonly hits: number; readonly paidHashes: number } | null,
   { cpuSeconds, rate }: OutsideEvidence,
   level: number,
 ): ClaimPrice {
   const priced =
-    cpuSeconds === null || rate === null || counts.paidHashes === 0
+    counts === null || cpuSeconds === null || rate === null || counts.paidHashes === 0
       ? null
       : pricedLift({ ...counts, p: 2 ** -trial.bits, cpuSeconds, rate: rate.rate, level });
   const basis = basisOf(trial, cpuSeconds !== null);

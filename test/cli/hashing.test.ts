@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { BenchReport } from "../../src/bench/bench.js";
 import { noncetrial, ROOT } from "../support/cli.js";
+import { testWith } from "../support/tools.js";
 
 const GENESIS_TEMPLATE =
   "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d";
@@ -126,6 +127,16 @@ describe("bench and doctor", () => {
     expect(features!.map(({ features: name }) => name)).toContain("cmfo-identity");
     for (const row of [...features!, pool!]) expect(row.noncesPerSecond).toBeGreaterThan(0);
     expect(pool!.hashing.ratio).toBeLessThan(1);
+  });
+
+  testWith("python3", "bench shows what programs carry over the wire", async () => {
+    const { stdout, status, stderr } = await noncetrial(["bench", "outside", "--slices", "1", "--json"]);
+    expect(status, stderr).toBe(0);
+    const { outside } = JSON.parse(stdout) as BenchReport;
+    expect(outside).toMatchObject({
+      carried: { median: expect.any(Number) },
+      example: { median: expect.any(Number) },
+    });
   });
 
   test("doctor finds every part that must work in order", async () => {

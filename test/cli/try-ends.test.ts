@@ -22,7 +22,9 @@ describe("what ends a trial", () => {
       const { status, stdout } = await noncetrial(["try", file, "--quiet", "--out", out]);
       expect(status).toBe(4);
       expect(stdout).toMatch(/broken\.py on sha256d: rejected/);
-      expect(stdout.replace(/\s+/g, " ")).toMatch(/the claim failed: .*nonsense.*no such thing/);
+      expect(stdout.replace(/\s+/g, " ")).toMatch(
+        /the claim failed: .*nonsense.*last lines of its stderr: no such thing; charged its whole budget, [\d ]+ hashes\./,
+      );
       expect(existsSync(join(out, "report.html"))).toBe(true);
     },
   );

@@ -6,9 +6,9 @@ test("what is done of tasks under way moves the whole, and counts once when they
   const meter = new ProgressMeter((progress) => seen.push(progress), 0);
   const [first, second] = [{}, {}];
   meter.begin("distinguish", 2, 100);
-  meter.within(first, 10, "first: 20 %");
-  meter.within(second, 5, "second: 10 %");
-  meter.within(first, 30, "first: 60 %");
+  meter.within(first, 0.2, 10, "first: 20 %");
+  meter.within(second, 0.1, 5, "second: 10 %");
+  meter.within(first, 0.6, 30, "first: 60 %");
   meter.step(1, 50, "first", first);
   meter.step(1, 50, "second", second);
   expect(seen.map(({ overall }) => overall)).toEqual([0, 0.1, 0.15, 0.35, 0.55, 1]);

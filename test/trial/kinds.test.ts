@@ -90,8 +90,14 @@ describe("claims of every kind, from file to verdict", () => {
     expect(trial("counting@sha256d").controlHashes).toBe(0);
   });
 
-  test("a claim that fails shows no figure; a statistic shows where its figure lies", () => {
-    expect(trial("failing@sha256d")).toMatchObject({ lift: null, interval: null, pValue: null, hashes: 0 });
+  test("a claim that fails shows no figure and is charged its whole budget", () => {
+    const failing = trial("failing@sha256d");
+    expect(failing).toMatchObject({ verdict: "rejected", lift: null, interval: null, pValue: null });
+    expect(failing.hashes).toBe(trial("counting@sha256d").hashes);
+    expect(failing.reason).toMatch(/charged its whole budget, [\d ]+ hashes$/);
+  });
+
+  test("a statistic shows where its figure lies", () => {
     const { replicated } = trial("ordinary@sha256d");
     expect(replicated).toMatchObject({ replicates: 1000, observations: 200 });
     expect(replicated!.mean).toBeCloseTo(0.5, 2);

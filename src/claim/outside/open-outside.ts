@@ -19,6 +19,8 @@ export interface OutsideSpec {
   /** Id of the claim in trials and results. */
   readonly id: string;
   readonly file: string;
+  /** SHA-256 of the file as it was committed to; what it is at the start when left out. */
+  readonly sha256?: string;
   readonly pow: Pick<PowFunction, "id" | "templateBytes" | "nonceOffset">;
   /** Chance that a hash is a hit. */
   readonly hitProbability: number;
@@ -107,7 +109,7 @@ class ClaimProcesses {
       throw new UsageError(`view is tail: ${spec.pow.id} has its nonce within the blob, valid is full`);
     }
     const { command, args, readable } = launchCommand(spec.file);
-    this.fileDigest = sha256Hex(readFileSync(spec.file));
+    this.fileDigest = spec.sha256 ?? sha256Hex(readFileSync(spec.file));
     this.#options = {
       launch: spec.launch ?? PLAIN_LAUNCH,
       launchOptions: {
@@ -194,7 +196,9 @@ class ClaimProcesses {
     try {
       const session = new Session({ ...this.#options, launchOptions });
       this.#all.push(session);
-      return session;
+      // Read after it was started, so that what runs is not another file that was put in its place in between.
+      if (sha256Hex(readFileSync(this.spec.file)) === this.fileDigest) return session;
+      throw session.refuse("its file was changed after it was committed to");
     } catch (error) {
       if (this.#all.length === 0) this.#removeFolders();
       throw error;

@@ -48,7 +48,7 @@ export function committed(
   return {
     commitment,
     claimIn(folder) {
-      if (form === "module") return { form, id, file: resolve(file) };
+      if (form === "module") return { form, id, file: resolve(file), sha256: commitment.claim };
       const trial = protocol.trials[0]!;
       const { id: powId, templateBytes, nonceOffset } = powFunction(trial.pow, commitment.seed);
       return {
@@ -56,6 +56,7 @@ export function committed(
         spec: {
           ...{ id, view, launch },
           file: resolve(file),
+          sha256: commitment.claim,
           pow: { id: powId, templateBytes, nonceOffset },
           hitProbability: 2 ** -(trial.bits ?? protocol.bits),
           seed: toldSeed(commitment),

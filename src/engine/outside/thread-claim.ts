@@ -1,14 +1,16 @@
+import { readFileSync } from "node:fs";
 import { registerClaim } from "../../claim/catalogue.js";
 import type { Claim, FilterClaim, OutsideCard, SearcherClaim } from "../../claim/contract.js";
 import { loadModule } from "../../claim/outside/module-claim.js";
 import { type OutsideClaim, type OutsideSpec, openOutside } from "../../claim/outside/open-outside.js";
+import { sha256Hex } from "../../core/digest.js";
 import { messageOf } from "../../core/errors.js";
 import type { IsolationReport } from "../../core/launch.js";
 
 /** A claim from outside as a worker thread opens it; plain data. */
 export type ThreadClaim =
   | { readonly form: "program"; readonly spec: OutsideSpec }
-  | { readonly form: "module"; readonly id: string; readonly file: string };
+  | { readonly form: "module"; readonly id: string; readonly file: string; readonly sha256: string };
 
 /** What a thread says of the claim that it has opened: enough to plan and judge its trial elsewhere. */
 export interface OpenedClaim {
@@ -32,7 +34,7 @@ let program: OutsideClaim | null = null;
  */
 export async function openThreadClaim(claim: ThreadClaim): Promise<OpenedClaim> {
   try {
-    return claim.form === "program" ? openProgram(claim.spec) : await openModule(claim.id, claim.file);
+    return claim.form === "program" ? openProgram(claim.spec) : await openModule(claim);
   } catch (error) {
     return failedClaim(claim, messageOf(error));
   }
@@ -55,8 +57,10 @@ function openProgram(spec: OutsideSpec): OpenedClaim {
   return announce({ ...claim, outside: { trusted: false, view: spec.view, keep } }, isolation);
 }
 
-async function openModule(id: string, file: string): Promise<OpenedClaim> {
-  return announce(await loadModule(id, file), null);
+async function openModule({ id, file, sha256 }: Extract<ThreadClaim, { form: "module" }>) {
+  const claim = await loadModule(id, file);
+  if (sha256Hex(readFileSync(file)) === sha256) return announce(claim, null);
+  throw new Error("its file was changed after it was committed to");
 }
 
 function announce(claim: FilterClaim | SearcherClaim, isolation: IsolationReport | null): OpenedClaim {

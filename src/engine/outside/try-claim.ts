@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../core/errors.js";
+import { InterruptedError, UsageError } from "../../core/errors.js";
 import type { Experiment } from "../../trial/experiment-file.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
 import type { OutsideOptions } from "./outside-options.js";
-import { plannedNonces, type TryConditions, tryExperiment } from "./try-experiment.js";
+import { type Pace, PaceClock } from "./pace-clock.js";
+import { leastHashes, plannedNonces, type TryConditions, tryExperiment } from "./try-experiment.js";
 
 /** An experiment cut to the time there is. */
 export interface FittedExperiment {
@@ -16,15 +17,22 @@ export interface FittedExperiment {
   readonly minutesAsked: number;
 }
 
-/** Nonces of the trial run that measures how fast a claim is. */
+/** Nonces of the trial run that measures how fast a claim is, at most. */
 const PILOT_NONCES = 262_144;
+
+/** Share of the time that the trial run may take. */
+const PILOT_SHARE = 0.2;
 
 /** Share of the time that is planned with: the machine may be slower later. */
 const USABLE = 0.8;
 
+/** The widest margin that a trial may have. */
+const WIDEST = 1;
+
 /**
  * Finds out by a short trial run, under a seed of its own, how fast a claim is, and cuts its trial to the minutes there
- * are. The margin grows as the square root of what is left out.
+ * are. The margin grows as the square root of what is left out; where it cannot grow further, fewer hashes are planned,
+ * down to those that suffice for a verdict if nothing is wrong with the lift.
  *
  * @throws {UsageError} if the time is too short for any verdict
  */
@@ -35,38 +43,80 @@ export async function fitIntoMinutes(
   options: Pick<RunOptions, "signal" | "onProgress">,
 ): Promise<FittedExperiment> {
   const began = performance.now();
+  const { fixed, perNonce, keep } = await paceOf(conditions, outside, PILOT_SHARE * minutes * 60, options);
+  const spent = (performance.now() - began) / 1000;
+  const secondsOf = (experiment: Experiment) => {
+    const { own, controls } = plannedNonces(experiment, keep);
+    return own * perNonce.own + controls * perNonce.controls;
+  };
+  const asked = tryExperiment(conditions);
+  const minutesAsked = (spent + fixed + secondsOf(asked)) / 60 / USABLE;
+  const left = USABLE * minutes * 60 - spent - fixed;
+  const fits = (experiment: Experiment) => secondsOf(experiment) <= left;
+  if (fits(asked)) return { experiment: asked, margin: conditions.margin, minutesAsked };
+  // Two significant digits, rounded up: nobody wants more.
+  const margin = roundUp(conditions.margin * Math.sqrt(secondsOf(asked) / Math.max(left, 1e-9)));
+  if (margin <= WIDEST) {
+    return { experiment: tryExperiment({ ...conditions, margin }), margin, minutesAsked };
+  }
+  const widest = { ...conditions, margin: WIDEST };
+  const least = leastHashes(widest, keep);
+  for (const hashes of [Math.floor((ROOM * left) / perNonce.own), least]) {
+    if (hashes < least) continue;
+    const experiment = tryExperiment({ ...widest, hashes });
+    if (fits(experiment)) return { experiment, margin: WIDEST, minutesAsked };
+  }
+  const needed = (spent + fixed + secondsOf(tryExperiment({ ...widest, hashes: least }))) / 60;
+  throw new UsageError(
+    `--minutes ${minutes} is too short for any verdict: this claim needs about ${Math.ceil(needed / USABLE)}; ` +
+      `a margin of ${conditions.margin} needs about ${Math.ceil(minutesAsked)}`,
+  );
+}
+
+/** What a claim is taken to keep that has not shown it. */
+const UNKNOWN_KEEP = 0.5;
+
+/** The smallest share that a claim may want to keep: the smaller, the more hashes a verdict needs. */
+const LEAST_KEEP = 0.01;
+
+/** What is planned is rounded up to whole batches a template. */
+const ROOM = 0.9;
+
+/** How fast a claim is, by a trial run that is ended after so many seconds. */
+async function paceOf(
+  conditions: TryConditions,
+  outside: OutsideOptions,
+  seconds: number,
+  { signal, onProgress }: Pick<RunOptions, "signal" | "onProgress">,
+): Promise<Pace & { readonly keep: number }> {
   const folder = mkdtempSync(join(tmpdir(), "noncetrial-pilot-"));
+  const wide = { ...conditions, margin: WIDEST };
+  const pilot = tryExperiment({ ...wide, hashes: Math.max(PILOT_NONCES, leastHashes(wide, LEAST_KEEP)) });
+  const end = AbortSignal.timeout(1000 * seconds);
+  const clock = new PaceClock(outside.id, onProgress);
   try {
-    const pilot = tryExperiment({ ...conditions, margin: 0.5, hashes: PILOT_NONCES });
-    const { trials, timings } = await runExperiment({
-      ...{ ...options, experiment: pilot, outside, out: join(folder, "run") },
-      seed: "pilot",
+    const { trials } = await runExperiment({
+      ...{ experiment: pilot, outside, out: join(folder, "run"), seed: "pilot" },
+      signal: signal ? AbortSignal.any([signal, end]) : end,
+      onProgress: clock.step,
     });
-    const keep = trials[0]?.fit?.keep ?? 0.5;
-    const spent = (performance.now() - began) / 1000;
-    const pilotNonces = Math.max(1, plannedNonces(pilot, keep));
-    const perNonce = timings.shardSeconds / pilotNonces;
-    const fixed = Math.max(0, timings.totalSeconds - timings.shardSeconds);
-    const planned = plannedNonces(tryExperiment(conditions), keep);
-    const secondsAsked = spent + fixed + planned * perNonce;
-    const left = USABLE * minutes * 60 - spent - fixed;
-    const minutesAsked = secondsAsked / 60 / USABLE;
-    if (left >= planned * perNonce) {
-      return { experiment: tryExperiment(conditions), margin: conditions.margin, minutesAsked };
-    }
-    const margin = conditions.margin * Math.sqrt((planned * perNonce) / Math.max(left, 1e-9));
-    // Two significant digits, rounded up: nobody wants more.
-    const rounded = roundUp(margin);
-    if (!(left > 0 && rounded <= 1)) {
-      throw new UsageError(
-        `--minutes ${minutes} is too short for any verdict: this claim takes ${((spent + fixed) / 60).toFixed(1)} ` +
-          `minutes before the first hash; a margin of ${conditions.margin} needs about ${Math.ceil(minutesAsked)}`,
-      );
-    }
-    return { experiment: tryExperiment({ ...conditions, margin: rounded }), margin: rounded, minutesAsked };
+    return { ...paceBy(clock, seconds), keep: trials[0]?.fit?.keep ?? UNKNOWN_KEEP };
+  } catch (error) {
+    if (!(error instanceof InterruptedError) || signal?.aborted) throw error;
+    return { ...paceBy(clock, seconds), keep: UNKNOWN_KEEP };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws {UsageError} if nothing that the claim chose from was hashed */
+function paceBy(clock: PaceClock, seconds: number): Pace {
+  const pace = clock.pace();
+  if (pace !== null) return pace;
+  throw new UsageError(
+    `--minutes ${Number((seconds / 60 / PILOT_SHARE).toPrecision(3))} is too short for any verdict: ` +
+      `the claim had nothing hashed in a fifth of it, ${Number(seconds.toPrecision(2))} s`,
+  );
 }
 
 function roundUp(value: number): number {

@@ -7,9 +7,10 @@ import type { View } from "../../claim/outside/protocol.js";
 import { UsageError } from "../../core/errors.js";
 import { powFamily } from "../../pow/pow-family.js";
 import { powFunction } from "../../pow/registry.js";
+import { smallestHashesForVerdict } from "../../stats/plan-size.js";
 import { type Experiment, parseExperiment } from "../../trial/experiment-file.js";
 import { hashPlan } from "../../trial/hash-plan.js";
-import { planOf } from "../../trial/plan.js";
+import { planOf, sizing } from "../../trial/plan.js";
 
 /** What one claim is tried on. */
 export interface TryConditions {
@@ -73,8 +74,23 @@ export function viewOf(pow: string, asked: View | undefined): View {
   return asked ?? (hasTail ? "tail" : "full");
 }
 
-/** Nonces that are hashed or looked at in a trial of a claim that is known in this thread. */
-export function plannedNonces(experiment: Experiment, keep: number): number {
+/** Fewest hashes that promise any verdict on a claim that keeps such a share. */
+export function leastHashes(conditions: TryConditions, keep: number): number {
+  const { protocol } = tryExperiment(conditions);
+  const { bits, margin } = conditions;
+  return smallestHashesForVerdict(sizing(protocol, bits, margin, keep, protocol.trials.length));
+}
+
+/** Nonces that a trial hashes or looks at. */
+export interface PlannedNonces {
+  /** Those that the claim chooses from, or proposes. */
+  readonly own: number;
+  /** Those of pools in which controls work alone. */
+  readonly controls: number;
+}
+
+/** Nonces of the trial of a claim that is known in this thread. */
+export function plannedNonces(experiment: Experiment, keep: number): PlannedNonces {
   const plan = planOf(experiment.protocol, "size", "wasm");
   const { pools, screens, hunts } = hashPlan(plan, ({ trial }) =>
     trial.kind === "filter"
@@ -88,10 +104,14 @@ export function plannedNonces(experiment: Experiment, keep: number): number {
           ignores: null,
         },
   );
-  return [...pools, ...screens].reduce(
-    (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
-    hunts.reduce((sum, { budget, count }) => sum + budget * count, 0),
-  );
+  let [own, controls] = [0, 0];
+  for (const { pool, noncesPerTemplate, budgets } of pools) {
+    if (budgets.length > 0) own += pool.count * noncesPerTemplate;
+    else controls += pool.count * noncesPerTemplate;
+  }
+  for (const { pool, noncesPerTemplate } of screens) own += pool.count * noncesPerTemplate;
+  for (const { budget, count } of hunts) own += budget * count;
+  return { own, controls };
 }
 
 /** Whether a file is a module that exports a claim: told from its text, for running it may start a program. */

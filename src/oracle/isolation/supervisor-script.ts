@@ -21,17 +21,20 @@ export const TOTAL = "total";
  * exits, the kernel ends all other processes of the namespace, whatever they have forked and detached.
  */
 
-/** The supervisor of a claim in a pid namespace; `unshare` is what makes it, `inside` the text of its first process. */
+/**
+ * The supervisor of a claim in a pid namespace; `unshare` is what makes it, `inside` the text of its first process. What
+ * `unshare` itself says, as some versions do when their child is killed, is no word of the claim: stderr is handed on as 9.
+ */
 export function namespaceSupervisor(
   unshare: readonly string[],
   inside: string,
   { folders, usageFile }: GroupFiles,
 ): string {
   return `
-exec 4<&0
-${shellWords([...unshare, "sh", "-c", inside])} <&4 4<&- &
+exec 4<&0 9>&2
+${shellWords([...unshare, "sh", "-c", inside])} <&4 4<&- 2>/dev/null &
 unshare=$!
-exec </dev/null >/dev/null 4<&-
+exec </dev/null >/dev/null 4<&- 9>&-
 stop() {
   while kill -0 $unshare; do
     inside=$(cat /proc/$unshare/task/$unshare/children) || inside=$unshare
@@ -48,7 +51,7 @@ export function insideScript(enclosure: string, claim: string, { folders }: Grou
   const joins = folders.map((_, i) => `echo 0 >&${i + 5}; `).join("");
   const shut = folders.map((_, i) => ` ${i + 5}>&-`).join("");
   return `
-exec 4<&0 </dev/null
+exec 4<&0 </dev/null 2>&9 9>&-
 ${groups.join("\n")}
 ${enclosure}
 read -r stat 2>/dev/null </proc/1/stat || stat=

@@ -26,6 +26,13 @@ describe("a claim that is refused at hello", () => {
     );
   });
 
+  test("a file that is another one than was committed to", () => {
+    const file = nodeClaim("return { type: 'scores', scores: zeros(message) };");
+    expect(() => openClaim(file, { sha256: "00".repeat(32) })).toThrow(
+      "its file was changed after it was committed to",
+    );
+  });
+
   test("the tail of a blob with its nonce within", () => {
     const pow = powFunction("randomx-lite");
     expect(() => openClaim(nodeClaim(""), { pow, view: "tail" })).toThrow(
