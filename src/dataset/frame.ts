@@ -24,8 +24,6 @@ export interface Frame {
   values(column: string): Cell[];
   /** Summaries of the columns that hold numbers, each over the rows that have one. */
   describe(): Record<string, ColumnSummary>;
-  /** Sums of the other columns of numbers by the values of one, called `<column>_sum`; a missing number adds nothing. */
-  sumBy(column: string): Frame;
   /**
    * Groups rows that agree in some columns, in the order in which they come: these columns, `count`, the rows of a group, and
    * for each column to average `<column>_mean` over the rows that have a number; null where none has.
@@ -45,7 +43,7 @@ interface DataFrame {
   readonly values: Cell[][];
   readonly dtypes: string[];
   describe(): DataFrame;
-  groupby(columns: string[]): { sum(): DataFrame; agg(how: Record<string, "count" | "mean">): DataFrame };
+  groupby(columns: string[]): { agg(how: Record<string, "count" | "mean">): DataFrame };
   column(name: string): { readonly values: Cell[] };
 }
 interface Danfo {
@@ -143,15 +141,6 @@ class DanfoFrame implements Frame {
 
   #numeric(): string[] {
     return this.columns.filter((_, i) => this.#frame.dtypes[i] !== "string");
-  }
-
-  sumBy(column: string): Frame {
-    const summed = this.#numeric().filter((name) => name !== column);
-    const part = new this.#danfo.DataFrame({
-      [column]: this.values(column),
-      ...Object.fromEntries(summed.map((name) => [name, this.values(name).map((value) => value ?? 0)])),
-    });
-    return new DanfoFrame(this.#danfo, part.groupby([column]).sum());
   }
 
   groupBy(columns: readonly string[], means: readonly string[]): Frame {

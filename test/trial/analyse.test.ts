@@ -8,6 +8,7 @@ import { outcomeOf, planOf } from "../../src/trial/plan.js";
 import type { Findings, Results } from "../../src/trial/results.js";
 import { type ArmTally, emptyPool, type PoolTally } from "../../src/trial/tally.js";
 import { shuffledId } from "../../src/trial/trial.js";
+import { FROZEN } from "../support/frozen-record.js";
 
 const TRIAL = "mlp-classifier@sha256d";
 const TEXT = `name: synthetic
@@ -49,23 +50,7 @@ function evidence(changes: {
 }): Evidence {
   const experiment = parseExperiment(TEXT, "synthetic.yaml");
   const plan = planOf(experiment.protocol, "1", "wasm");
-  const outcome = outcomeOf([
-    {
-      status: "frozen",
-      digest: "d",
-      keep: 0.5,
-      keepError: 0,
-      constant: false,
-      trainingRows: 300,
-      validationRows: 100,
-      diagnostics: null,
-      training: null,
-      groups: null,
-      across: null,
-      scores: null,
-      observed: null,
-    },
-  ]);
+  const outcome = outcomeOf([FROZEN]);
   const [pool] = hashPlan(plan, () => outcome).pools;
   const tally: PoolTally = {
     ...emptyPool(),
@@ -195,8 +180,9 @@ describe("analyse", () => {
 
   test("a claim that failed while scoring is rejected, with its cause and no figure", () => {
     const [trial] = analyse(evidence({ fault: "score of nonce number 3 is NaN" })).trials;
-    expect(trial).toMatchObject({ verdict: "rejected", lift: null, interval: null, pValue: null, hashes: 0 });
+    expect(trial).toMatchObject({ verdict: "rejected", lift: null, interval: null, pValue: null });
     expect(trial!.reason).toContain("score of nonce number 3 is NaN");
+    expect(trial!.reason).toMatch(/; charged its whole budget, [\d ]+ hashes$/);
   });
 
   test("a claim that keeps nothing is degenerate and shows no figure", () => {

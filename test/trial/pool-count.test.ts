@@ -8,28 +8,13 @@ import { parseExperiment } from "../../src/trial/experiment-file.js";
 import { hashPlan, shardCount } from "../../src/trial/hash-plan.js";
 import { verdictAtLook } from "../../src/trial/judge-trial.js";
 import { liftOf } from "../../src/trial/lift-test.js";
-import { type FrozenRecord, outcomeOf, planOf } from "../../src/trial/plan.js";
+import { outcomeOf, planOf } from "../../src/trial/plan.js";
 import { LookedTrial, PoolCount } from "../../src/trial/pool-count.js";
 import type { ShardTally } from "../../src/trial/shard.js";
 import { type ArmTally, emptyPool } from "../../src/trial/tally.js";
+import { FROZEN } from "../support/frozen-record.js";
 
 const TRIAL = "mlp-classifier@sha256d";
-const record: FrozenRecord = {
-  status: "frozen",
-  digest: "d",
-  keep: 0.5,
-  keepError: 0,
-  constant: false,
-  trainingRows: 300,
-  validationRows: 100,
-  diagnostics: null,
-  training: null,
-  groups: null,
-  across: null,
-  scores: null,
-  observed: null,
-};
-
 /** A pool whose shards are drawn: half of each is kept, with hits of 4 bits at the probability times the lift. */
 function pool({ alpha = 0.01, typeTwo = 1e-4, margin = 0.05 } = {}) {
   const text = `name: drawn
@@ -41,7 +26,7 @@ margin: ${margin}
 trials: [{ claim: mlp-classifier, pow: sha256d }]
 `;
   const plan = planOf(parseExperiment(text, "drawn.yaml").protocol, "1", "wasm");
-  const outcome = outcomeOf([record]);
+  const outcome = outcomeOf([FROZEN]);
   const poolPlan = hashPlan(plan, () => outcome).pools[0]!;
   return { plan, outcome, poolPlan, bar: barOf(plan), outcomes: new Map([[TRIAL, outcome]]) };
 }

@@ -9,6 +9,7 @@ import { performShard, type ShardTask } from "../../src/trial/shard.js";
 import { noncesAt, templateAt } from "../../src/trial/streams.js";
 import { countAtLeast, emptyPool, mergePools } from "../../src/trial/tally.js";
 import type { TaskContext } from "../../src/trial/task-context.js";
+import { FROZEN } from "../support/frozen-record.js";
 
 const context: TaskContext = {
   backend: "wasm",
@@ -161,23 +162,7 @@ describe("performShard", () => {
 });
 
 const planFor = (text: string) => planOf(parseExperiment(text, "x.yaml").protocol, "1", "wasm");
-const frozen = outcomeOf([
-  {
-    status: "frozen",
-    digest: "d",
-    keep: 0.5,
-    keepError: 0,
-    constant: false,
-    validationRows: 9,
-    diagnostics: null,
-    trainingRows: 300,
-    training: null,
-    groups: null,
-    across: null,
-    scores: null,
-    observed: null,
-  },
-]);
+const frozen = outcomeOf([FROZEN]);
 
 describe("plan", () => {
   const base = "name: x\ntitle: x\nmargin: 0.05\ntrials:\n";

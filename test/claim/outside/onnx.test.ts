@@ -6,6 +6,7 @@ import { launchCommand } from "../../../src/claim/outside/launch-command.js";
 import { encodeOnnx, FLOAT } from "../../../src/model/onnx/onnx-graph.js";
 import { readOnnxMetadata } from "../../../src/model/onnx/read-metadata.js";
 import { temporaryFolder } from "../../support/cli.js";
+import { testUnless } from "../../support/tools.js";
 import { tryClaim } from "../../support/try-claim.js";
 
 /** A model that scores a nonce by its most significant bit: lower half first. */
@@ -28,22 +29,13 @@ function model(metadata: Record<string, string>, columns = 32): string {
 
 const NONCE_BITS = { "noncetrial.features": "nonce-bits", "noncetrial.features_version": "1" };
 
-function hasRuntime(): boolean {
+function runtimeMissing(): string | null {
   try {
     createRequire(import.meta.url).resolve("onnxruntime-node");
-    return true;
+    return null;
   } catch {
-    return false;
+    return "onnxruntime-node is not installed";
   }
-}
-
-function testWithRuntime(title: string, body: () => Promise<void>): void {
-  if (hasRuntime() || process.env.NONCETRIAL_REQUIRE_ALL === "1") {
-    test(title, body);
-    return;
-  }
-  console.log(`SKIPPED ${title}: onnxruntime-node is not installed`);
-  test.skip(title, () => {});
 }
 
 test("metadata is read as it was written; what is no ONNX file is refused", () => {
@@ -79,13 +71,13 @@ describe("a model that cannot be tried is refused in one line", () => {
   });
 
   test("where onnxruntime-node is missing it says how to add it", () => {
-    if (hasRuntime()) return expect(launchCommand(model(NONCE_BITS)).args).toHaveLength(3);
+    if (runtimeMissing() === null) return expect(launchCommand(model(NONCE_BITS)).args).toHaveLength(3);
     expect(() => launchCommand(model(NONCE_BITS))).toThrow(/npm install onnxruntime-node@1\.30\.0/);
   });
 });
 
 describe("an ONNX model on trial", () => {
-  testWithRuntime("wins where its bit is planted", async () => {
+  testUnless(runtimeMissing(), "wins where its bit is planted", async () => {
     const { trials } = await tryClaim(
       model(NONCE_BITS),
       "--pow",
@@ -96,14 +88,14 @@ describe("an ONNX model on trial", () => {
     expect(trials[0], trials[0]!.reason).toMatchObject({ verdict: "advantage", title: "onnx: nonce-bits" });
   });
 
-  testWithRuntime("of another input shape is rejected, and says which it needs", async () => {
+  testUnless(runtimeMissing(), "of another input shape is rejected, and says which it needs", async () => {
     const { trials, status } = await tryClaim(model(NONCE_BITS, 31));
     expect(trials[0]).toMatchObject({ verdict: "rejected" });
     expect(trials[0]!.reason).toMatch(/its input features is \[.*31\].*\[rows, 32\] is needed/);
     expect(status).toBe(4);
   });
 
-  testWithRuntime("that looks at the template cannot under the tail view", async () => {
+  testUnless(runtimeMissing(), "that looks at the template cannot under the tail view", async () => {
     const metadata = { "noncetrial.features": "header-bits", "noncetrial.features_version": "1" };
     const { trials } = await tryClaim(model(metadata, 640));
     expect(trials[0]).toMatchObject({ verdict: "rejected", reason: expect.stringMatching(/template/) });
