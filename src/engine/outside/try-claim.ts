@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.js";
 import type { Experiment } from "../../trial/experiment-file.js";
-import { type RunOptions, runExperiment } from "../run-experiment.js";
+import { runExperiment } from "../run-experiment.js";
+import type { RunOptions } from "../run-options.js";
 import type { OutsideOptions } from "./outside-options.js";
 import { plannedNonces, type TryConditions, tryExperiment } from "./try-experiment.js";
 
@@ -32,7 +33,7 @@ export async function fitIntoMinutes(
   conditions: TryConditions,
   outside: OutsideOptions,
   minutes: number,
-  options: Pick<RunOptions, "signal" | "onProgress">,
+  options: Pick<RunOptions, "signal" | "observers">,
 ): Promise<FittedExperiment> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "noncetrial-pilot-"));
