@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { ExitStatus } from "../core/errors.js";
 import { PACKAGE_ROOT } from "../core/version.js";
 import { runExperiment } from "../engine/run-experiment.js";
-import { writeReport } from "../report/write-report.js";
 import {
   checkSelectors,
   exitStatusOf,
@@ -14,6 +13,7 @@ import {
 } from "../trial/expectations.js";
 import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
+import { putReport } from "./put-report.js";
 import type { RunFlags } from "./run-flags.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import { verdictText } from "./verdict-text.js";
@@ -39,7 +39,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       command: commandLine(),
     });
     view.end();
-    const report = writeReport(out, results);
+    const report = putReport(out, results);
     const outcomes = outcomesOf(expectations, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));

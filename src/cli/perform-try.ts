@@ -14,9 +14,9 @@ import {
 import { runExperiment } from "../engine/run-experiment.js";
 import { runSeed } from "../engine/run-identity.js";
 import { powFunction } from "../pow/registry.js";
-import { writeReport } from "../report/write-report.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { percent } from "../trial/wording.js";
+import { putReport } from "./put-report.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import type { TryFlags } from "./try-flags.js";
 import { tryText } from "./try-text.js";
@@ -47,7 +47,7 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
       command: commandLine(),
     });
     shown.end();
-    const report = writeReport(out, results);
+    const report = putReport(out, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(tryText(results, relative(".", report) || report));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");

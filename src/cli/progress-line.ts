@@ -35,8 +35,8 @@ export function describe(progress: Progress): string {
   ];
   if (rate !== null && rate >= 0.5) parts.push(`${compact(rate)}/s`);
   if (secondsLeft !== null && overall < 1) parts.push(`${duration(secondsLeft)} left`);
-  if (current !== "") parts.push(current);
   const shown = standings.find(({ trial, interval }) => interval !== null && inHand.includes(trial));
-  if (shown?.interval) parts.push(`lift so far ${liftRange(shown.interval)}`);
+  if (shown?.interval) parts.push(`${shown.trial}: so far ${liftRange(shown.interval)}`);
+  else if (current !== "") parts.push(current);
   return parts.join("  ");
 }

@@ -75,7 +75,7 @@ function terminalLine(stream: Stream): ProgressView {
 }
 
 function jsonLines(stream: Stream): ProgressView {
-  const due = throttle(JSON_LINES);
+  const due = throttle(JSON_LINES, true);
   const write = (line: object) => void stream.write(`${JSON.stringify(line)}\n`);
   return {
     progress(progress) {
@@ -92,11 +92,14 @@ function jsonLines(stream: Stream): ProgressView {
 }
 
 /** Whether so much time has passed since something was last shown, or something is there that is always shown. */
-function throttle(milliseconds: number): (progress: Progress) => boolean {
+function throttle(milliseconds: number, stages = false): (progress: Progress) => boolean {
   let shown = Number.NEGATIVE_INFINITY;
+  let last: Stage | undefined;
   return ({ stage, done, total }) => {
     const now = performance.now();
-    if (now - shown < milliseconds && !(LAST.includes(stage) && done === total)) return false;
+    const always = (stages && stage !== last) || (LAST.includes(stage) && done === total);
+    last = stage;
+    if (now - shown < milliseconds && !always) return false;
     shown = now;
     return true;
   };

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setImmediate as turn } from "node:timers/promises";
 import type { BackendName } from "../model/backend.js";
 import { perform } from "../trial/perform.js";
 import type { Task, TaskRecord } from "../trial/tasks.js";
@@ -73,7 +74,11 @@ export function inProcessExecutor(): ShardExecutor {
   return {
     name: "in-process",
     workers: 1,
-    execute: (order, report) => executeHere(order, report && { report }),
+    async execute(order, report) {
+      // Signals and timers have their turn between two tasks.
+      await turn();
+      return executeHere(order, report && { report });
+    },
     close: async () => {},
   };
 }

@@ -42,6 +42,7 @@ export const progressSchema = z.strictObject({
 const fileSchema = progressSchema.extend({
   schema: z.literal("noncetrial/progress/1"),
   workers: z.int().positive(),
+  trials: z.array(z.string()).describe("all trials of the run"),
   written: z.string().describe("date and time, for the reader alone"),
   warnings: z.array(z.string()).describe("the last ones of this sitting"),
 });
@@ -55,14 +56,14 @@ const WARNINGS = 20;
 /** Keeps the file of a run up to date. */
 export class ProgressWriter implements RunObserver {
   readonly #path: string;
-  readonly #workers: number;
+  readonly #about: { readonly workers: number; readonly trials: readonly string[] };
   readonly #warnings: string[] = [];
   #progress: Progress | undefined;
   #next = 0;
 
-  constructor(folder: string, workers: number) {
+  constructor(folder: string, about: { readonly workers: number; readonly trials: readonly string[] }) {
     this.#path = join(folder, PROGRESS_FILE);
-    this.#workers = workers;
+    this.#about = about;
   }
 
   progress(progress: Progress): void {
@@ -81,8 +82,8 @@ export class ProgressWriter implements RunObserver {
     if (this.#progress === undefined) return;
     this.#next = performance.now() + APART;
     const content = {
-      ...{ schema: "noncetrial/progress/1", workers: this.#workers, written: new Date().toISOString() },
-      ...{ ...this.#progress, warnings: this.#warnings },
+      ...{ schema: "noncetrial/progress/1", written: new Date().toISOString() },
+      ...{ ...this.#about, ...this.#progress, warnings: this.#warnings },
     };
     try {
       writeFileAtomically(this.#path, `${JSON.stringify(content)}\n`, { durable: false });

@@ -97,20 +97,22 @@ async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promi
   const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
   const knownAnswers = checkAll(pows);
   const executor = await executorOf(job, options, sharedBy(pows, planSeed), folder);
-  const writer = new ProgressWriter(folder.path, executor.workers);
-  const observer = observers([writer, ...(options.observers ?? [])]);
+  let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();
-    observer.begun({ workers: executor.workers, folder: folder.path });
+    const plan = early ?? planOf(protocol, planSeed, backend);
+    const { workers } = executor;
+    writer = new ProgressWriter(folder.path, { workers, trials: plan.trials.map(({ trial }) => trial.id) });
+    const observer = observers([writer, ...(options.observers ?? [])]);
+    observer.begun({ workers, folder: folder.path });
     if (folder.damaged > 0) {
       observer.warning(
         `${folder.damaged} damaged lines of records.jsonl are dropped, their tasks done again`,
       );
     }
-    const plan = early ?? planOf(protocol, planSeed, backend);
     const standings = new Standings();
     const queue = new TaskQueue(folder, executor, backend, options.signal, observer);
     const meter = new ProgressMeter(observer.progress, 0, standings);
@@ -161,7 +163,7 @@ async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promi
     folder.complete(results);
     return results;
   } catch (error) {
-    writer.write();
+    writer?.write();
     throw error;
   } finally {
     ledger?.close();
