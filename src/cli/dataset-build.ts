@@ -65,7 +65,8 @@ Examples:
       const { powFunction } = await import("../pow/registry.js");
       const { buildDataset } = await import("../dataset/build-dataset.js");
       const { datasetText } = await import("./dataset-text.js");
-      const { showProgress } = await import("./progress-line.js");
+      const { ProgressMeter } = await import("../engine/progress.js");
+      const { showProgress } = await import("./progress-modes.js");
 
       const keyed = flags.key !== undefined || flags.keyHex !== undefined;
       const pow = keyed ? await openPow(flags.pow, flags) : powFunction(flags.pow, flags.seed);
@@ -78,7 +79,9 @@ Examples:
         throw new UsageError(`--name is ${JSON.stringify(name)}: letters, digits and . _ - are valid`);
       }
       const folder = flags.out ?? join("data", name);
-      const progress = flags.quiet ? undefined : showProgress(process.stderr);
+      const shown = showProgress(process.stderr, flags.quiet ? "none" : "auto");
+      const meter = new ProgressMeter(shown.progress, 0);
+      let before = 0;
       const stop = new AbortController();
       const onSignal = () => stop.abort();
       process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
@@ -98,10 +101,13 @@ Examples:
           folder,
           workers,
           signal: stop.signal,
-          onProgress: (done, total) =>
-            progress?.step({ stage: "hash", done, total, current: "", overall: done / total }),
+          onProgress: (done, total) => {
+            if (before === 0) meter.begin("hash", total, total);
+            meter.step(done - before, done - before, "");
+            before = done;
+          },
         });
-        progress?.end();
+        shown.end();
         process.stdout.write(
           flags.json ? `${JSON.stringify(manifest, null, 2)}\n` : datasetText(folder, manifest),
         );
@@ -111,7 +117,7 @@ Examples:
         }
         throw error;
       } finally {
-        progress?.end();
+        shown.end();
         process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
       }
     });

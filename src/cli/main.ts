@@ -13,6 +13,7 @@ import { powerCommand } from "./power.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
+import { statusCommand } from "./status.js";
 import { tryCommand } from "./try.js";
 import { verifyCommand } from "./verify.js";
 
@@ -38,6 +39,7 @@ verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
 const commands = [
   runCommand,
   tryCommand,
+  statusCommand,
   reportCommand,
   verifyCommand,
   datasetCommand,

@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { ExitStatus } from "../core/errors.js";
 import { PACKAGE_ROOT } from "../core/version.js";
 import { runExperiment } from "../engine/run-experiment.js";
-import { writeReport } from "../report/write-report.js";
 import {
   checkSelectors,
   exitStatusOf,
@@ -14,10 +13,11 @@ import {
 } from "../trial/expectations.js";
 import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
-import { showProgress } from "./progress-line.js";
+import { putReport } from "./put-report.js";
 import type { RunFlags } from "./run-flags.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import { verdictText } from "./verdict-text.js";
+import { watched } from "./watched.js";
 
 /** Does what `noncetrial run` is asked for. */
 export async function performRun(file: string | undefined, flags: RunFlags): Promise<ExitStatus> {
@@ -28,33 +28,23 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 
-  const progress = flags.quiet ? undefined : showProgress(process.stderr);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  try {
+  return watched(flags, async ({ signal, observers, view }) => {
     const results = await runExperiment({
-      experiment,
-      seed,
-      out,
+      ...{ experiment, seed, out, signal, observers },
       resume: flags.resume === true,
+      takeOver: flags.takeOver === true,
       ...(flags.workers === undefined ? {} : { workers: flags.workers }),
       engine: flags.engine,
       backend: flags.backend,
-      signal: stop.signal,
-      ...(progress === undefined ? {} : { onProgress: progress.step }),
       command: commandLine(),
     });
-    progress?.end();
-    const report = writeReport(out, results);
+    view.end();
+    const report = putReport(out, results);
     const outcomes = outcomesOf(expectations, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));
     return exitStatusOf(results, outcomes);
-  } finally {
-    progress?.end();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  }
+  });
 }
 
 function defaultExperiment(): string {

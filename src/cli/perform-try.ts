@@ -12,15 +12,15 @@ import {
   viewOf,
 } from "../engine/outside/try-experiment.js";
 import { runExperiment } from "../engine/run-experiment.js";
-import { runSeed } from "../engine/run-folder.js";
+import { runSeed } from "../engine/run-identity.js";
 import { powFunction } from "../pow/registry.js";
-import { writeReport } from "../report/write-report.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { percent } from "../trial/wording.js";
-import { showProgress } from "./progress-line.js";
+import { putReport } from "./put-report.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import type { TryFlags } from "./try-flags.js";
 import { tryText } from "./try-text.js";
+import { watched } from "./watched.js";
 
 /** Does what `noncetrial try` is asked for. */
 export async function performTry(file: string, flags: TryFlags): Promise<ExitStatus> {
@@ -34,36 +34,25 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
   // All that can be wrong with the file is said before anything is begun.
   committed(outside, tryExperiment(conditions), seed);
 
-  const progress = flags.quiet ? undefined : showProgress(process.stderr);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  const watching = { signal: stop.signal, ...(progress ? { onProgress: progress.step } : {}) };
-  try {
+  return watched(flags, async ({ signal, observers, view: shown }) => {
+    const watching = { signal, observers };
     const experiment = await experimentOf(conditions, outside, flags, watching);
-    progress?.end();
+    shown.end();
     const out = flags.out ?? defaultFolder(experiment, seed, false);
     const results = await runExperiment({
-      ...{
-        ...watching,
-        experiment,
-        outside: { ...outside, view: experiment.protocol.view ?? view },
-        seed,
-        out,
-      },
+      ...{ ...watching, experiment, seed, out },
+      outside: { ...outside, view: experiment.protocol.view ?? view },
       resume: flags.resume === true,
+      takeOver: flags.takeOver === true,
       command: commandLine(),
     });
-    progress?.end();
-    const report = writeReport(out, results);
+    shown.end();
+    const report = putReport(out, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(tryText(results, relative(".", report) || report));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");
     return !results.valid || rejected ? ExitStatus.invalid : ExitStatus.done;
-  } finally {
-    progress?.end();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  }
+  });
 }
 
 function conditionsOf(file: string, flags: TryFlags): TryConditions {

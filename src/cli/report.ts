@@ -27,7 +27,7 @@ Examples:
   noncetrial report reports/quick/1-0123abcd --summary`,
     )
     .action(async (run: string, { csv, summary, json }: ReportFlags) => {
-      const { readResults } = await import("../engine/run-folder.js");
+      const { readResults } = await import("../engine/run-identity.js");
       const results = readResults(run);
       if (summary || csv) {
         const { summaryText, trialsCsv } = await import("./report-text.js");

@@ -1,16 +1,17 @@
 import type { EngineName } from "../engine/executor.js";
 import type { BackendName } from "../model/backend.js";
+import type { WatchFlags } from "./watched.js";
 
 /** Options of `noncetrial run` as they are given. */
-export interface RunFlags {
+export interface RunFlags extends WatchFlags {
   readonly seed?: string;
   readonly out?: string;
   readonly workers?: number;
   readonly engine: EngineName;
   readonly backend: BackendName;
   readonly resume?: boolean;
+  readonly takeOver?: boolean;
   readonly set: readonly string[];
   readonly expect: readonly string[];
   readonly json?: boolean;
-  readonly quiet?: boolean;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runStatus } from "../engine/run-folder.js";
+import { runStatus } from "../engine/run-identity.js";
 import type { Experiment } from "../trial/experiment-file.js";
 
 /**

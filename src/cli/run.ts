@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunFlags } from "./run-flags.js";
+import { withWatchOptions } from "./watch-options.js";
 
 const collect = (value: string, list: readonly string[]) => [...list, value];
 
@@ -11,7 +12,7 @@ function positiveInteger(value: string): number {
 
 /** `noncetrial run`: an experiment from file to verdicts. */
 export function runCommand(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("run an experiment: label, train, hash, judge, report")
     .argument("[FILE]", "experiment file (default: experiments/headline.yaml)")
     .option("--seed <SEED>", "seed of every random stream (default: the file's)")
@@ -33,8 +34,8 @@ export function runCommand(): Command {
       collect,
       [],
     )
-    .option("--quiet", "no progress")
-    .option("--json", "print results.json and nothing else on standard output")
+    .option("--json", "print results.json and nothing else on standard output");
+  return withWatchOptions(command)
     .addHelpText(
       "after",
       `

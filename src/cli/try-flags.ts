@@ -1,5 +1,7 @@
+import type { WatchFlags } from "./watched.js";
+
 /** Options of `noncetrial try` as they are given. */
-export interface TryFlags {
+export interface TryFlags extends WatchFlags {
   readonly pow: string;
   readonly view?: "tail" | "full";
   readonly margin: number;
@@ -10,6 +12,6 @@ export interface TryFlags {
   readonly out?: string;
   readonly module?: boolean;
   readonly resume?: boolean;
-  readonly quiet?: boolean;
+  readonly takeOver?: boolean;
   readonly json?: boolean;
 }

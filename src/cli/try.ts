@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TryFlags } from "./try-flags.js";
+import { withWatchOptions } from "./watch-options.js";
 
 function number(text: string): number {
   const value = Number(text);
@@ -9,7 +10,7 @@ function number(text: string): number {
 
 /** `noncetrial try`: one claim from outside, one verdict. */
 export function tryCommand(): Command {
-  return new Command("try")
+  const command = new Command("try")
     .description("put your own claim on trial: a program in any language, a module or an ONNX model")
     .argument("<FILE>", "a .py, .mjs, .js, .mts or .ts file, an .onnx model, or an executable")
     .option("--pow <ID>", "proof-of-work function", "sha256d")
@@ -27,8 +28,8 @@ export function tryCommand(): Command {
     .option("--out <DIR>", "run folder (default: reports/try-<name>/<seed>-<protocol>)")
     .option("--module", "run a .mjs or .js file in this process: it exports defineClaim({...})")
     .option("--resume", "continue the trial in --out; a finished one is printed again")
-    .option("--quiet", "no progress")
-    .option("--json", "print results.json and nothing else on standard output")
+    .option("--json", "print results.json and nothing else on standard output");
+  return withWatchOptions(command)
     .addHelpText(
       "after",
       `

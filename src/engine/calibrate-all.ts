@@ -17,9 +17,9 @@ export async function calibrateAll(
 ): Promise<{ lines: CalibrationResult[]; seconds: number }> {
   meter.begin("calibrate", tasks.length, costAhead);
   const parts = new Map<CalibrateTask, CalibrationResult[]>();
-  const seconds = await queue.all(tasks, (task, record) => {
+  const seconds = await queue.all(tasks, (task, record, { known }) => {
     parts.set(task, calibrationResults(task, record as CalibrateRecord));
-    meter.step(1, costOf(task), task.statistic);
+    meter.step(1, costOf(task), task.statistic, { known });
   });
   return { lines: tasks.flatMap((task) => parts.get(task)!), seconds };
 }

@@ -16,9 +16,9 @@ export async function distinguishAll(
   const rows = new Map<DistinguishTask, SpeckResult>();
   const seconds = await queue.all(
     tasks,
-    (task, record) => {
+    (task, record, { known }) => {
       rows.set(task, speckResult(task, record as DistinguishRecord, atLeast));
-      meter.step(1, costOf(task), nameOf(task), task);
+      meter.step(1, costOf(task), nameOf(task), { task, known });
     },
     {
       onShare: (task, share) =>

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setImmediate as turn } from "node:timers/promises";
 import type { BackendName } from "../model/backend.js";
 import { perform } from "../trial/perform.js";
 import type { Task, TaskRecord } from "../trial/tasks.js";
@@ -34,12 +35,20 @@ export interface Outcome {
   readonly claimSeconds?: number | null;
 }
 
+/** What an executor may go by beside the order itself. */
+export interface Handling {
+  /** Fires when nobody needs the record any more: a task that no worker has begun is then dropped, its promise rejected. */
+  readonly unneeded?: AbortSignal;
+  /** Takes the reason, in one line, why a task is begun again on another worker. */
+  readonly onRetry?: (cause: string) => void;
+}
+
 /** Does tasks, at most `workers` at a time. */
 export interface ShardExecutor {
   readonly name: EngineName;
   readonly workers: number;
   /** @param report takes the share of the task that is done, while it is under way, if its kind tells */
-  execute(order: Order, report?: (share: number) => void): Promise<Outcome>;
+  execute(order: Order, report?: (share: number) => void, handling?: Handling): Promise<Outcome>;
   /** The claim from outside that its thread has opened. */
   readonly outside?: {
     readonly opened: OpenedClaim;
@@ -65,7 +74,11 @@ export function inProcessExecutor(): ShardExecutor {
   return {
     name: "in-process",
     workers: 1,
-    execute: (order, report) => executeHere(order, report && { report }),
+    async execute(order, report) {
+      // Signals and timers have their turn between two tasks.
+      await turn();
+      return executeHere(order, report && { report });
+    },
     close: async () => {},
   };
 }

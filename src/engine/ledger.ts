@@ -1,8 +1,9 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomically } from "../core/atomic-file.js";
+import { AppendFile } from "../core/append-file.js";
 import { canonicalJson } from "../core/canonical-json.js";
 import { sha256Hex } from "../core/digest.js";
+import { readLines } from "../core/read-lines.js";
 import type { LedgerEntry } from "../trial/ledger-entry.js";
 
 /*
@@ -33,32 +34,38 @@ export const NOTHING = "0".repeat(64);
 
 /** Writes the ledger of a run. */
 export class Ledger {
-  readonly #path: string;
+  readonly #file: AppendFile;
   #lines = 0;
   #last = NOTHING;
 
   /** Begins the ledger anew: a run that is resumed writes it again from its records. */
   constructor(folder: string, opening: LedgerOpening) {
-    this.#path = join(folder, LEDGER_FILE);
-    writeFileAtomically(this.#path, "");
-    this.#append([{ schema: LEDGER_SCHEMA, ...opening }]);
+    this.#file = new AppendFile(join(folder, LEDGER_FILE), "new");
+    this.#append({ schema: LEDGER_SCHEMA, ...opening });
   }
 
   get head(): LedgerHead {
     return { lines: this.#lines, sha256: this.#last };
   }
 
-  add(entries: Iterable<LedgerEntry>): void {
-    this.#append(entries);
+  add(entry: LedgerEntry): void {
+    this.#append(entry);
   }
 
-  #append(entries: Iterable<object>): void {
-    for (const entry of entries) {
-      const { line, sha256 } = chained(entry, this.#lines + 1, this.#last);
-      appendFileSync(this.#path, `${line}\n`);
-      this.#last = sha256;
-      this.#lines++;
-    }
+  /** Makes what was written survive a loss of power. */
+  sync(): void {
+    this.#file.sync();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #append(entry: object): void {
+    const { line, sha256 } = chained(entry, this.#lines + 1, this.#last);
+    this.#file.append(Buffer.from(`${line}\n`));
+    this.#last = sha256;
+    this.#lines++;
   }
 }
 
@@ -80,17 +87,14 @@ export interface ReadLine {
 }
 
 /** Lines of a ledger as they stand, whatever their state; undefined if there is no such file. */
-export function readLedger(folder: string): ReadLine[] | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, LEDGER_FILE), "utf8");
-  } catch {
-    return undefined;
-  }
-  const lines = text.split("\n");
-  // Every line ends with a line feed, the last one too.
-  if (lines.at(-1) === "") lines.pop();
-  return lines.map(readLine);
+export function readLedger(folder: string): Iterable<ReadLine> | undefined {
+  const path = join(folder, LEDGER_FILE);
+  return existsSync(path) ? linesOf(path) : undefined;
+}
+
+function* linesOf(path: string): Generator<ReadLine> {
+  let index = 0;
+  for (const { bytes } of readLines(path)) yield readLine(bytes.toString("utf8"), index++);
 }
 
 function readLine(line: string, index: number): ReadLine {

@@ -1,10 +1,9 @@
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { registerClaim } from "../claim/catalogue.js";
 import { UsageError } from "../core/errors.js";
-import { VERSION } from "../core/version.js";
-import type { BackendName } from "../model/backend.js";
+import { storageFault } from "../core/storage-fault.js";
 import { measureHashRate } from "../oracle/hash-rate.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
 import type { SharedPow } from "../pow/pow-function.js";
@@ -12,52 +11,62 @@ import { powFunction } from "../pow/registry.js";
 import { analyseWithPrices } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
 import type { OutsideEvidence } from "../trial/evidence.js";
-import { type Experiment, readExperiment } from "../trial/experiment-file.js";
+import { readExperiment } from "../trial/experiment-file.js";
 import { type Plan, planOf } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { distinguishTasks } from "../trial/speck/distinguish.js";
 import { calibrateAll } from "./calibrate-all.js";
 import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
-import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
+import { environment } from "./environment.js";
+import { inProcessExecutor, type ShardExecutor } from "./executor.js";
+import { historyDigest } from "./history-digest.js";
 import { Ledger } from "./ledger.js";
-import type { Commitment } from "./outside/commitment.js";
-import { committed, type OutsideOptions } from "./outside/outside-options.js";
+import { observers } from "./observer.js";
+import { committed } from "./outside/outside-options.js";
 import { claimShape } from "./outside/thread-claim.js";
-import { type ProgressListener, ProgressMeter } from "./progress.js";
-import { RunFolder, type RunIdentity, readResults, runStatus } from "./run-folder.js";
+import { ProgressMeter } from "./progress.js";
+import { ProgressWriter } from "./progress-file.js";
+import { RunFolder } from "./run-folder.js";
+import { checkSameRun, type RunIdentity, readResults, runStatus } from "./run-identity.js";
+import type { RunOptions } from "./run-options.js";
 import { runTrials, trialWork } from "./run-trials.js";
+import { Standings } from "./standings.js";
 import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
-
-export interface RunOptions {
-  /** Path of an experiment file, or an experiment already read. */
-  readonly experiment: string | Experiment;
-  /** The run folder itself. */
-  readonly out: string;
-  /** Seed in place of the experiment's. */
-  readonly seed?: string;
-  /** Continue what the folder holds. A finished run is given again. */
-  readonly resume?: boolean;
-  /** Worker threads; all cores by default. */
-  readonly workers?: number;
-  readonly engine?: EngineName;
-  readonly backend?: BackendName;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
-  /** A claim from outside, which the experiment names by its id. */
-  readonly outside?: OutsideOptions;
-  /** The command line, for the record. */
-  readonly command?: string;
-}
 
 /**
  * Runs an experiment from file to verdicts and leaves everything in the run folder.
  *
  * @throws {UsageError} on bad input, before anything is written
+ * @throws {UserError} if memory or the disk gives out; the folder can be resumed
  * @throws {InterruptedError} if the signal fires; the folder then says that it is incomplete
  */
 export async function runExperiment(options: RunOptions): Promise<Results> {
+  const job = prepare(options);
+  const { path, identity, experiment } = job;
+  if (options.resume && runStatus(path) === "complete") {
+    checkSameRun(path, identity);
+    return readResults(path);
+  }
+  try {
+    const folder = options.resume
+      ? RunFolder.resume(path, identity, options.takeOver)
+      : RunFolder.create(path, identity, experiment.text);
+    try {
+      return await carryOut(job, options, folder);
+    } finally {
+      folder.close();
+    }
+  } catch (error) {
+    throw storageFault(error, path, "free some, then --resume continues the run") ?? error;
+  }
+}
+
+/** What a run is, all of it checked before anything is written. */
+type Job = ReturnType<typeof prepare>;
+
+function prepare(options: RunOptions) {
   const started = performance.now();
   const experiment =
     typeof options.experiment === "string" ? readExperiment(options.experiment) : options.experiment;
@@ -72,41 +81,58 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   const planSeed = outside?.commitment.seed ?? seed;
   // What a claim from outside is shows only once it runs: its plan waits for that.
   const early = outside ? undefined : planOf(experiment.protocol, planSeed, backend);
-  const folder = openFolder(options, experiment, seed, backend, outside?.commitment);
-  if (options.resume && runStatus(folder.path) === "complete") return readResults(folder.path);
+  const history = early && historyDigest(early);
+  const identity: RunIdentity = {
+    ...{ experiment: experiment.sha256, seed, backend },
+    ...(history === undefined ? {} : { history }),
+    ...(outside ? { claim: outside.commitment.claim, evaluation: outside.commitment.seed } : {}),
+  };
+  const path = resolve(options.out);
+  return { started, experiment, seed, backend, workers, outside, planSeed, early, identity, path };
+}
 
-  const pows = [...new Set(experiment.protocol.trials.map(({ pow }) => powFunction(pow).id))];
+async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promise<Results> {
+  const { started, experiment, seed, backend, outside, planSeed, early } = job;
+  const { protocol } = experiment;
+  const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
   const knownAnswers = checkAll(pows);
-  const executor =
-    (options.engine ?? "threads") === "threads" || outside
-      ? await threadExecutor(workers, {
-          shared: sharedBy(pows, planSeed),
-          claimSeconds: experiment.protocol.claimSeconds,
-          ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
-        })
-      : inProcessExecutor();
+  const executor = await executorOf(job, options, sharedBy(pows, planSeed), folder);
+  let writer: ProgressWriter | undefined;
+  let ledger: Ledger | undefined;
   try {
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();
-    const plan = early ?? planOf(experiment.protocol, planSeed, backend);
-    const queue = new TaskQueue(folder, executor, backend, options.signal);
-    const meter = new ProgressMeter(options.onProgress, 0);
-    const calibrations = calibrateTasks(experiment.protocol, seed);
-    const nets = distinguishTasks(experiment.protocol, seed);
+    const plan = early ?? planOf(protocol, planSeed, backend);
+    const { workers } = executor;
+    writer = new ProgressWriter(folder.path, { workers, trials: plan.trials.map(({ trial }) => trial.id) });
+    const observer = observers([writer, ...(options.observers ?? [])]);
+    observer.begun({ workers, folder: folder.path });
+    if (folder.damaged > 0) {
+      observer.warning(
+        `${folder.damaged} damaged lines of records.jsonl are dropped, their tasks done again`,
+      );
+    }
+    const standings = new Standings();
+    const queue = new TaskQueue(folder, executor, backend, options.signal, observer);
+    const meter = new ProgressMeter(observer.progress, 0, standings);
+    const calibrations = calibrateTasks(protocol, seed);
+    const nets = distinguishTasks(protocol, seed);
     const work = trialWork(plan);
     const ahead = total(nets.map(costOf)) + work.cost;
     const calibration =
       calibrations.length > 0
         ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
         : undefined;
-    const { atLeast = {} } = experiment.protocol.speck ?? {};
+    const { atLeast = {} } = protocol.speck ?? {};
     const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
-    const ledger = new Ledger(folder.path, {
+    ledger = new Ledger(folder.path, {
       ...{ experiment: experiment.sha256, seed },
       ...(outside ? { commitment: outside.commitment } : {}),
     });
-    const { evidence, seconds } = await runTrials(work, { queue, folder, ledger, meter });
+    const workplace = { queue, folder, ledger, meter, standings, observer };
+    const { evidence, seconds } = await runTrials(work, workplace);
+    ledger.sync();
     const watched = await watchedOf(executor, plan, folder);
     const { findings: found, prices } = analyseWithPrices({
       ...{ ...evidence, experiment, knownAnswers },
@@ -136,9 +162,27 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     };
     folder.complete(results);
     return results;
+  } catch (error) {
+    writer?.write();
+    throw error;
   } finally {
+    ledger?.close();
     await executor.close();
   }
+}
+
+function executorOf(
+  { experiment, outside, workers }: Job,
+  { engine = "threads" }: RunOptions,
+  shared: readonly SharedPow[],
+  folder: RunFolder,
+): ShardExecutor | Promise<ShardExecutor> {
+  if (engine === "in-process" && !outside) return inProcessExecutor();
+  return threadExecutor(workers, {
+    shared,
+    claimSeconds: experiment.protocol.claimSeconds,
+    ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
+  });
 }
 
 /** Ends the claim from outside, and says what was seen of it, by trial; undefined if there is none. */
@@ -150,32 +194,17 @@ async function watchedOf(
   if (!outside) return undefined;
   const { isolation } = outside.opened;
   const seconds = await outside.end();
-  if (isolation !== null) folder.spend(seconds);
+  if (isolation !== null) folder.spending.note(seconds);
   return new Map(
     trials.map(({ trial }) => [
       trial.id,
       {
         isolation,
-        cpuSeconds: isolation === null ? null : folder.spent,
+        cpuSeconds: isolation === null ? null : folder.spending.seconds,
         rate: isolation === null ? null : measureHashRate(powFunction(trial.pow, seed)),
       },
     ]),
   );
-}
-
-function openFolder(
-  { out, resume }: RunOptions,
-  experiment: Experiment,
-  seed: string,
-  backend: BackendName,
-  commitment: Commitment | undefined,
-): RunFolder {
-  const identity: RunIdentity = {
-    ...{ experiment: experiment.sha256, seed, backend },
-    ...(commitment ? { claim: commitment.claim, evaluation: commitment.seed } : {}),
-  };
-  const path = resolve(out);
-  return resume ? RunFolder.resume(path, identity) : RunFolder.create(path, identity, experiment.text);
 }
 
 function checkAll(ids: readonly string[]): Map<string, KnownAnswers> {
@@ -196,20 +225,4 @@ function sharedBy(ids: readonly string[], seed: string): SharedPow[] {
 
 function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function environment(executor: ShardExecutor, backend: BackendName, command: string): Results["environment"] {
-  return {
-    noncetrial: VERSION,
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
-    backend,
-    engine: executor.name,
-    workers: executor.workers,
-    command,
-    finished: new Date().toISOString(),
-  };
 }

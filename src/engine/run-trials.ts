@@ -20,8 +20,10 @@ import type { FreezeRecord, FreezeTask, Task } from "../trial/tasks.js";
 import { costOf, costOfHashing } from "./cost.js";
 import { hashAll } from "./hash-all.js";
 import type { Ledger } from "./ledger.js";
+import type { RunObserver } from "./observer.js";
 import type { ProgressMeter, Stage } from "./progress.js";
 import type { RunFolder } from "./run-folder.js";
+import type { Standings } from "./standings.js";
 import type { TaskQueue } from "./task-queue.js";
 
 /** What the trials of a plan take, stage by stage, with the estimated cost of all. */
@@ -41,6 +43,8 @@ export interface Workplace {
   readonly folder: RunFolder;
   readonly ledger: Ledger;
   readonly meter: ProgressMeter;
+  readonly standings: Standings;
+  readonly observer: Required<RunObserver>;
 }
 
 /** What came of it, and seconds of work by stage, added up over the workers. */
@@ -64,16 +68,17 @@ export function trialWork(plan: Plan): TrialWork {
 /** Labels, fits, controls and hashes, in that order: each stage goes by the records of those before it. */
 export async function runTrials(
   work: TrialWork,
-  { queue, folder, ledger, meter }: Workplace,
+  { folder, ...workplace }: Workplace,
 ): Promise<TrialEvidence> {
   const { plan, labels, fits, fleets, structures } = work;
+  const { queue, ledger, meter } = workplace;
   const controls = [...fleets, ...structures];
   let ahead = work.cost;
   const stage = async <T extends Task>(name: Stage, tasks: readonly T[], label: (task: T) => string) => {
     if (tasks.length === 0) return 0;
     meter.begin(name, tasks.length, ahead);
     ahead -= costOfAll(tasks);
-    return queue.all(tasks, (task) => meter.step(1, costOf(task), label(task)));
+    return queue.all(tasks, (task, _, { known }) => meter.step(1, costOf(task), label(task), { known }));
   };
   const label = await stage("label", labels, (task) => task.pow);
   const fit = await stage("fit", fits, (task) =>
@@ -89,7 +94,7 @@ export async function runTrials(
     ]),
   );
   const { seconds: hash, ...counts } = await hashAll(
-    { plan, outcomes, bar: barOf(plan), queue, folder, ledger, meter },
+    { plan, outcomes, bar: barOf(plan), ...workplace },
     hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
   );
   return {

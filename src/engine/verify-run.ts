@@ -9,7 +9,7 @@ import { type Results, resultsDigest, resultsSchema } from "../trial/results.js"
 import { HitCheck } from "./hit-check.js";
 import { LEDGER_FILE, LEDGER_SCHEMA, NOTHING, type ReadLine, readLedger } from "./ledger.js";
 import { LedgerSums } from "./ledger-sums.js";
-import { finishedRun, type RunIdentity } from "./run-folder.js";
+import { finishedRun, type RunIdentity } from "./run-identity.js";
 
 /** Something in a run folder that does not hold. */
 export interface Problem {
@@ -54,10 +54,10 @@ export function verifyRun(folder: string): Verified {
   }
   const sums = new LedgerSums(results?.trials ?? []);
   const hits = new HitCheck(identity.evaluation ?? identity.seed);
-  const altered = firstAltered(ledger, results, identity, hits, sums);
+  const { lines, altered } = readThrough(ledger, results, identity, hits, sums);
   if (altered) problems.unshift(altered);
   else problems.push(...sums.mismatches().map((wrong) => ({ place: "results.json", wrong })));
-  return { lines: ledger.length, hits: hits.count, problems };
+  return { lines, hits: hits.count, problems };
 }
 
 function readResultsFile(folder: string, problems: Problem[]): Results | undefined {
@@ -99,18 +99,23 @@ function checkIdentity(folder: string, identity: RunIdentity, results: Results):
   return problems;
 }
 
-/** The first line of a ledger that is not as it was written, with all that shows it. */
-function firstAltered(
-  ledger: readonly ReadLine[],
+/** Counts the lines of a ledger and finds the first that is not as it was written, with all that shows it. */
+function readThrough(
+  ledger: Iterable<ReadLine>,
   results: Results | undefined,
   identity: RunIdentity,
   hits: HitCheck,
   sums: LedgerSums,
-): Problem | undefined {
+): { lines: number; altered?: Problem } {
   let previous = NOTHING;
-  for (const [index, read] of ledger.entries()) {
+  let altered: Problem | undefined;
+  let lines = 0;
+  for (const [read, next] of withNext(ledger)) {
+    lines++;
+    // The lines behind it are only counted.
+    if (altered !== undefined) continue;
     const wrong = [...read.wrong];
-    const line = parseLine(read, index, wrong);
+    const line = parseLine(read, wrong);
     if (line !== undefined) {
       if (line.line !== read.number) wrong.push(`it says that it is line ${line.line}`);
       if (line.previous !== previous) wrong.push("it is not chained to the line before");
@@ -120,20 +125,30 @@ function firstAltered(
         sums.add(line);
       }
     }
-    const next = ledger[index + 1];
     // A line that was written anew whole, its own SHA-256 with it, shows in the one behind it alone.
     if (wrong.length === 0 && next && next.wrong.length === 0 && previousOf(next) !== read.sha256)
       wrong.push(`line ${next.number} is chained to another line`);
     if (!next && results) wrong.push(...checkEnd(read, results));
-    if (wrong.length > 0) return { place: `${LEDGER_FILE} line ${read.number}`, wrong: wrong.join("; ") };
+    if (wrong.length > 0) altered = { place: `${LEDGER_FILE} line ${read.number}`, wrong: wrong.join("; ") };
     previous = read.sha256;
   }
-  return ledger.length > 0 ? undefined : { place: LEDGER_FILE, wrong: "it is empty" };
+  if (lines === 0) altered = { place: LEDGER_FILE, wrong: "it is empty" };
+  return { lines, ...(altered ? { altered } : {}) };
 }
 
-function parseLine(read: ReadLine, index: number, wrong: string[]) {
+/** Each item with the one behind it; undefined behind the last. */
+function* withNext<T>(items: Iterable<T>): Generator<[T, T | undefined]> {
+  let last: T | undefined;
+  for (const item of items) {
+    if (last !== undefined) yield [last, item];
+    last = item;
+  }
+  if (last !== undefined) yield [last, undefined];
+}
+
+function parseLine(read: ReadLine, wrong: string[]) {
   if (read.content === undefined) return undefined;
-  const parsed = (index === 0 ? openingSchema : lineSchema).safeParse(read.content);
+  const parsed = (read.number === 1 ? openingSchema : lineSchema).safeParse(read.content);
   if (parsed.success) return parsed.data as z.infer<typeof openingSchema> | (LedgerEntry & Link);
   const { path, message } = parsed.error.issues[0]!;
   wrong.push(`its ${path.join(".") || "content"} does not fit: ${message}`);

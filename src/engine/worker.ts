@@ -18,6 +18,7 @@ takeShared(shared);
 /** Does an order in this thread; what can be told of it goes to the port. */
 export async function executeInThread({ port, ...order }: Order & { port: MessagePort }): Promise<Outcome> {
   const tell = (message: ThreadMessage) => port.postMessage(message);
+  tell({ begun: true });
   const outcome = await executeHere(order, {
     report: (share) => tell({ share }),
     watch: (subject) => tell({ subject }),

@@ -1,6 +1,6 @@
 import { familyLevel } from "../stats/family.js";
 import type { LookBar } from "./bar.js";
-import type { Evidence, PoolCounts } from "./evidence.js";
+import type { CountedHunt, Evidence, PoolCounts } from "./evidence.js";
 import { armsOf } from "./filter-figures.js";
 import type { FleetRecord } from "./fleet.js";
 import {
@@ -15,7 +15,6 @@ import {
   solutionsGate,
   uniformityGates,
 } from "./gates.js";
-import type { HuntTally } from "./hunt-tally.js";
 import { judgeTrial } from "./judge-trial.js";
 import { type LiftTest, testPool } from "./lift-test.js";
 import { isFull, type Plan } from "./plan.js";
@@ -91,7 +90,7 @@ function poolGates(pool: PoolCounts, fleet: FleetRecord | null, level: number): 
   return gates;
 }
 
-function solutionsOf(hunts: readonly HuntTally[]): Solutions {
+function solutionsOf(hunts: readonly CountedHunt[]): Solutions {
   return {
     verified: hunts.reduce((sum, { verified }) => sum + verified, 0),
     refuted: hunts.reduce((sum, { refuted }) => sum + refuted, 0),

@@ -1,4 +1,5 @@
-import type { TaskContext } from "./task-context.js";
+import { messageOf } from "../core/errors.js";
+import { ArtefactError, type TaskContext } from "./task-context.js";
 
 /**
  * Runs a claim's own code where whoever executes the task can see that it hangs.
@@ -19,4 +20,10 @@ export async function inClaimCode<T>(
   } finally {
     watch?.(null);
   }
+}
+
+/** Why a claim failed. @throws what was thrown, if that is no claim's doing */
+export function faultOf(thrown: unknown): string {
+  if (thrown instanceof ArtefactError) throw thrown;
+  return messageOf(thrown);
 }

@@ -39,10 +39,13 @@ export interface ScreenCounts extends LookedArm {
   readonly fault: string | null;
 }
 
+/** What one hunt counted. */
+export type CountedHunt = Omit<HuntTally, "solutions">;
+
 /** Counts of a claim that pays for hashes of its own. */
 export interface HuntCounts {
   readonly plan: HuntPlan;
-  readonly hunts: readonly HuntTally[];
+  readonly hunts: readonly CountedHunt[];
 }
 
 /** What was seen of a claim from outside while it ran. */

@@ -3,13 +3,12 @@ import { claimById } from "../claim/catalogue.js";
 import type { FilterClaim, FitDiagnostics, Scorer } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
-import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { Winner } from "../dataset/block-headers.js";
 import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { BackendName } from "../model/backend.js";
 import { filterOf } from "./applies.js";
-import { inClaimCode } from "./claim-code.js";
+import { faultOf, inClaimCode } from "./claim-code.js";
 import {
   type AcrossTemplates,
   acrossTemplates,
@@ -110,7 +109,7 @@ export async function performFit(task: FitTask, context: TaskContext): Promise<F
     store.write(fitFile(task), Buffer.from(JSON.stringify(frozen.claim)));
     return frozen.record;
   } catch (error) {
-    return { status: "rejected", cause: messageOf(error) };
+    return { status: "rejected", cause: faultOf(error) };
   }
 }
 

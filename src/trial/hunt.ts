@@ -1,7 +1,6 @@
 import { claimById } from "../claim/catalogue.js";
 import type { Claim, ClaimedHashes, ComposerClaim, SearcherClaim, ShortcutClaim } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
-import { messageOf } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import { assembleTemplate } from "../dataset/mempool/assemble-template.js";
 import { drawWorld } from "../dataset/mempool/draw-world.js";
@@ -10,7 +9,7 @@ import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { topWord } from "../pow/header.js";
 import type { PowFunction } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
-import { inClaimCode } from "./claim-code.js";
+import { faultOf, inClaimCode } from "./claim-code.js";
 import { HuntCount } from "./hunt-count.js";
 import type { HuntTally } from "./hunt-tally.js";
 import { checkedCount, loadModel, type OpenTask } from "./open-claim.js";
@@ -49,7 +48,7 @@ export async function performHunt(task: HuntTask, context: TaskContext): Promise
   try {
     await inClaimCode(context, task.open.trial, () => hunt(claim, task, pow, context, count));
   } catch (error) {
-    fault = messageOf(error);
+    fault = faultOf(error);
   }
   return {
     ...count.tally(),

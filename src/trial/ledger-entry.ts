@@ -1,17 +1,9 @@
 import { z } from "zod";
 import { digestOf } from "../core/digest.js";
 import { TEMPLATE_KINDS } from "../dataset/templates.js";
-import {
-  type HuntPlan,
-  huntTasks,
-  type PoolPlan,
-  screenTasks,
-  shardTasks,
-  type TrialBudget,
-} from "./hash-plan.js";
+import type { HuntPlan, PoolPlan, TrialBudget } from "./hash-plan.js";
 import type { HuntTask } from "./hunt.js";
 import type { HuntTally } from "./hunt-tally.js";
-import type { Plan } from "./plan.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
 import type { Stretch } from "./stretch.js";
@@ -58,76 +50,59 @@ export const entrySchema = z.strictObject({
 export type LedgerEntry = z.infer<typeof entrySchema>;
 type ArmEntry = z.infer<typeof armSchema>;
 
-/** Entries of a pool's first shards, in their order. */
-export function* poolEntries(
-  plan: Plan,
-  pool: PoolPlan,
-  shards: number,
-  recordOf: (task: ShardTask) => ShardTally,
-): Generator<LedgerEntry> {
-  const bits = new Map<string, number>();
-  for (const { trial } of pool.budgets) {
-    bits.set(trial.id, trial.bits);
-    bits.set(shuffledId(trial.id), trial.bits);
+/** Makes the entries of a pool's shards. */
+export function shardEntries({
+  pool,
+  bits,
+  budgets,
+}: PoolPlan): (task: ShardTask, tally: ShardTally) => LedgerEntry {
+  const bitsOf = new Map<string, number>();
+  for (const { trial } of budgets) {
+    bitsOf.set(trial.id, trial.bits);
+    bitsOf.set(shuffledId(trial.id), trial.bits);
   }
-  let position = 0;
-  for (const task of shardTasks(plan, pool)) {
-    if (position++ === shards) return;
-    const { arms, faults, solutions } = recordOf(task);
-    yield {
-      ...headOf(task, pool.pool.id, pool.pool.pow, drawnBy(task)),
-      arms: Object.fromEntries(
-        Object.entries(arms).map(([id, arm]) => [id, armOf(arm, bits.get(id) ?? pool.bits)]),
-      ),
-      faults: { ...faults },
-      ...solutionsOf(solutions),
-    };
-  }
+  return (task, { arms, faults, solutions }) => ({
+    ...headOf(task, pool.id, pool.pow, drawnBy(task)),
+    arms: Object.fromEntries(
+      Object.entries(arms).map(([id, arm]) => [id, armOf(arm, bitsOf.get(id) ?? bits)]),
+    ),
+    faults: { ...faults },
+    ...solutionsOf(solutions),
+  });
 }
 
-/** Entries of a trial's first screenings, in their order. */
-export function* screenEntries(
-  plan: Plan,
-  budget: TrialBudget,
-  screenings: number,
-  recordOf: (task: ScreenTask) => ScreenTally,
-): Generator<LedgerEntry> {
-  const { trial } = budget;
-  let position = 0;
-  for (const task of screenTasks(plan, budget)) {
-    if (position++ === screenings) return;
-    const { arm, fault, solutions } = recordOf(task);
-    yield {
-      ...headOf(task, trial.id, trial.pow, drawnBy(task)),
-      arms: { [trial.id]: armOf(arm, trial.bits) },
-      faults: faultsOf(trial.id, fault),
-      ...solutionsOf(solutions),
-    };
-  }
+/** The entry of a trial's screening. */
+export function screenEntry(
+  { trial }: TrialBudget,
+  task: ScreenTask,
+  { arm, fault, solutions }: ScreenTally,
+): LedgerEntry {
+  return {
+    ...headOf(task, trial.id, trial.pow, drawnBy(task)),
+    arms: { [trial.id]: armOf(arm, trial.bits) },
+    faults: faultsOf(trial.id, fault),
+    ...solutionsOf(solutions),
+  };
 }
 
-/** Entries of a trial's hunts, in their order. */
-export function* huntEntries(plan: HuntPlan, hunts: readonly HuntTally[]): Generator<LedgerEntry> {
-  const { trial } = plan;
+/** The entry of a trial's hunt. */
+export function huntEntry({ trial }: HuntPlan, task: HuntTask, tally: HuntTally): LedgerEntry {
+  const { paid, repeats, hits, control, fault, solutions } = tally;
   const drawn = trial.kind === "searcher" ? ({ role: "eval", templates: trial.templates } as const) : null;
-  let position = 0;
-  for (const task of huntTasks(plan)) {
-    const { paid, repeats, hits, control, fault, solutions } = hunts[position++]!;
-    const own = { bits: trial.bits, offered: paid, offeredHits: 0, paid, repeats };
-    const beside = control && {
-      ...{ bits: trial.bits, offered: control.paid, offeredHits: 0, paid: control.paid, repeats: 0 },
-      hits: countAtLeast(control.hits, trial.bits),
-    };
-    yield {
-      ...headOf(task, trial.id, trial.pow, drawn),
-      arms: {
-        [trial.id]: { ...own, hits: countAtLeast(hits, trial.bits) },
-        ...(beside ? { "random-search": beside } : {}),
-      },
-      faults: faultsOf(trial.id, fault),
-      ...solutionsOf(solutions),
-    };
-  }
+  const own = { bits: trial.bits, offered: paid, offeredHits: 0, paid, repeats };
+  const beside = control && {
+    ...{ bits: trial.bits, offered: control.paid, offeredHits: 0, paid: control.paid, repeats: 0 },
+    hits: countAtLeast(control.hits, trial.bits),
+  };
+  return {
+    ...headOf(task, trial.id, trial.pow, drawn),
+    arms: {
+      [trial.id]: { ...own, hits: countAtLeast(hits, trial.bits) },
+      ...(beside ? { "random-search": beside } : {}),
+    },
+    faults: faultsOf(trial.id, fault),
+    ...solutionsOf(solutions),
+  };
 }
 
 function headOf(

@@ -2,7 +2,6 @@ import { claimById } from "../claim/catalogue.js";
 import type { Claim, FitDiagnostics, FitRows, SearcherClaim } from "../claim/contract.js";
 import type { Json } from "../core/canonical-json.js";
 import { digestOf } from "../core/digest.js";
-import { messageOf } from "../core/errors.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import type { LabelledSet } from "../dataset/labelled-set.js";
@@ -10,7 +9,7 @@ import { decodeLabelledSet } from "../dataset/labelled-set-file.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import type { BackendName } from "../model/backend.js";
 import { powFunction } from "../pow/registry.js";
-import { inClaimCode } from "./claim-code.js";
+import { faultOf, inClaimCode } from "./claim-code.js";
 import { type HistoryTask, loadHistory } from "./history.js";
 import { type LabelTask, labelFile } from "./label.js";
 import { splitRows } from "./split-rows.js";
@@ -83,7 +82,7 @@ export async function performOpen(task: OpenTask, context: TaskContext): Promise
       ignores,
     };
   } catch (error) {
-    return { status: "rejected", cause: messageOf(error) };
+    return { status: "rejected", cause: faultOf(error) };
   }
 }
 

@@ -1,7 +1,6 @@
-import { messageOf } from "../core/errors.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
-import { inClaimCode } from "./claim-code.js";
+import { faultOf, inClaimCode } from "./claim-code.js";
 import type { FitTask } from "./fit.js";
 import { openFilter } from "./open-filter.js";
 import { type RecordedSolutions, SolutionLog } from "./solutions.js";
@@ -41,7 +40,7 @@ export async function performScreen(task: ScreenTask, context: TaskContext): Pro
       arm: emptyArm(),
       verified: 0,
       refuted: 0,
-      fault: messageOf(error),
+      fault: faultOf(error),
       solutions: { strongest: [] },
     };
   }

@@ -1,7 +1,6 @@
-import { messageOf } from "../core/errors.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
-import { inClaimCode } from "./claim-code.js";
+import { faultOf, inClaimCode } from "./claim-code.js";
 import { controlArms } from "./control-arms.js";
 import type { FitTask } from "./fit.js";
 import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
@@ -68,7 +67,7 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
       }
       if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);
     } catch (error) {
-      faults[arm.id] = messageOf(error);
+      faults[arm.id] = faultOf(error);
     }
   }
   return {

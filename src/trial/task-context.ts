@@ -1,10 +1,20 @@
 import { digestOf } from "../core/digest.js";
 import type { BackendName } from "../model/backend.js";
 
-/** Where tasks leave and find files; a name is a relative path. Writes are whole or not at all. */
+/**
+ * Where tasks leave and find files; a name is a relative path. Writes are whole or not at all. Both throw ArtefactError.
+ */
 export interface ArtefactStore {
   read(name: string): Uint8Array;
   write(name: string, bytes: Uint8Array): void;
+}
+
+/** A file of the store could not be read or written: no claim is to blame. */
+export class ArtefactError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
 }
 
 /** What a task may use beside its description. */

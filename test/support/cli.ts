@@ -10,6 +10,8 @@ const MAIN = join(ROOT, "dist/cli/main.js");
 
 export interface Finished {
   readonly status: number | null;
+  /** What ended it, if it did not end by itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -24,9 +26,9 @@ export function noncetrialIn(root: string, args: readonly string[]): Promise<Fin
   return start(args, root, join(root, "dist/cli/main.js")).finished;
 }
 
-/** Starts the built command line; `kill` sends it a signal. */
-export function start(args: readonly string[], cwd = ROOT, main = MAIN) {
-  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+/** Starts the built command line; `kill` sends it a signal. @param node arguments of Node.js itself */
+export function start(args: readonly string[], cwd = ROOT, main = MAIN, node: readonly string[] = []) {
+  const child = spawn(process.execPath, [...node, main, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -36,9 +38,14 @@ export function start(args: readonly string[], cwd = ROOT, main = MAIN) {
     stderr += text;
   });
   const finished = new Promise<Finished>((resolve, reject) => {
-    child.on("error", reject).on("close", (status) => resolve({ status, stdout, stderr }));
+    child.on("error", reject).on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
-  return { finished, kill: (signal: NodeJS.Signals) => child.kill(signal), stderrSoFar: () => stderr };
+  return {
+    finished,
+    pid: child.pid!,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    stderrSoFar: () => stderr,
+  };
 }
 
 /** An empty temporary folder for a whole group of tests, removed when they have ended. */

@@ -1,4 +1,5 @@
-import type { Progress, ProgressListener } from "../progress.js";
+import type { RunObserver } from "../observer.js";
+import type { Progress } from "../progress.js";
 import type { PlannedNonces } from "./try-experiment.js";
 
 /** How fast a claim is. */
@@ -10,9 +11,8 @@ export interface Pace {
 }
 
 /** Takes the time of a run that may not come to its end. */
-export class PaceClock {
+export class PaceClock implements RunObserver {
   readonly #claim: string;
-  readonly #onProgress: ProgressListener | undefined;
   readonly #began = performance.now();
   readonly #own = { seconds: 0, nonces: 0 };
   readonly #controls = { seconds: 0, nonces: 0 };
@@ -21,13 +21,11 @@ export class PaceClock {
   #fixed = 0;
 
   /** @param claim as progress names it */
-  constructor(claim: string, onProgress: ProgressListener | undefined) {
+  constructor(claim: string) {
     this.#claim = claim;
-    this.#onProgress = onProgress;
   }
 
-  readonly step = (progress: Progress): void => {
-    this.#onProgress?.(progress);
+  progress(progress: Progress): void {
     const at = performance.now();
     if (progress.stage !== "hash") this.#fixed = (at - this.#began) / 1000;
     else {
@@ -38,7 +36,7 @@ export class PaceClock {
       }
       this.#before = { at, done: progress.done };
     }
-  };
+  }
 
   /** What was seen so far; null if nothing was hashed that the claim chose from. */
   pace(): Pace | null {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InterruptedError, UsageError } from "../../core/errors.js";
 import type { Experiment } from "../../trial/experiment-file.js";
-import { type RunOptions, runExperiment } from "../run-experiment.js";
+import { runExperiment } from "../run-experiment.js";
+import type { RunOptions } from "../run-options.js";
 import type { OutsideOptions } from "./outside-options.js";
 import { type Pace, PaceClock } from "./pace-clock.js";
 import { leastHashes, plannedNonces, type TryConditions, tryExperiment } from "./try-experiment.js";
@@ -40,7 +41,7 @@ export async function fitIntoMinutes(
   conditions: TryConditions,
   outside: OutsideOptions,
   minutes: number,
-  options: Pick<RunOptions, "signal" | "onProgress">,
+  options: Pick<RunOptions, "signal" | "observers">,
 ): Promise<FittedExperiment> {
   const began = performance.now();
   const { fixed, perNonce, keep } = await paceOf(conditions, outside, PILOT_SHARE * minutes * 60, options);
@@ -87,18 +88,18 @@ async function paceOf(
   conditions: TryConditions,
   outside: OutsideOptions,
   seconds: number,
-  { signal, onProgress }: Pick<RunOptions, "signal" | "onProgress">,
+  { signal, observers = [] }: Pick<RunOptions, "signal" | "observers">,
 ): Promise<Pace & { readonly keep: number }> {
   const folder = mkdtempSync(join(tmpdir(), "noncetrial-pilot-"));
   const wide = { ...conditions, margin: WIDEST };
   const pilot = tryExperiment({ ...wide, hashes: Math.max(PILOT_NONCES, leastHashes(wide, LEAST_KEEP)) });
-  const end = AbortSignal.timeout(1000 * seconds);
-  const clock = new PaceClock(outside.id, onProgress);
+  const end = AbortSignal.timeout(Math.ceil(1000 * seconds));
+  const clock = new PaceClock(outside.id);
   try {
     const { trials } = await runExperiment({
       ...{ experiment: pilot, outside, out: join(folder, "run"), seed: "pilot" },
       signal: signal ? AbortSignal.any([signal, end]) : end,
-      onProgress: clock.step,
+      observers: [...observers, clock],
     });
     return { ...paceBy(clock, seconds), keep: trials[0]?.fit?.keep ?? UNKNOWN_KEEP };
   } catch (error) {

@@ -1,0 +1,17 @@
+import { storageFault } from "../core/storage-fault.js";
+import { writeReport } from "../report/write-report.js";
+import type { Results } from "../trial/results.js";
+
+/**
+ * Writes the page of a run that is complete.
+ *
+ * @returns its path
+ * @throws {UserError} if the disk gives out: the results are there all the same
+ */
+export function putReport(folder: string, results: Results): string {
+  try {
+    return writeReport(folder, results);
+  } catch (error) {
+    throw storageFault(error, folder, "free some, then --resume continues the run") ?? error;
+  }
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeFileAtomically } from "../core/atomic-file.js";
+import { messageOf, UsageError } from "../core/errors.js";
+import { VERSION } from "../core/version.js";
+import { type Results, resultsSchema } from "../trial/results.js";
+
+const FILE = "run.json";
+
+const runSchema = z.object({
+  schema: z.literal("noncetrial/run/1"),
+  status: z.enum(["incomplete", "complete"]),
+  noncetrial: z.string(),
+  experiment: z.string(),
+  seed: z.string(),
+  backend: z.string(),
+  history: z.string().optional().describe("digest of the past blocks that were read from files"),
+  claim: z.string().optional().describe("SHA-256 of the file of an outside claim"),
+  evaluation: z.string().optional().describe("seed of its evaluation, committed to before anything is drawn"),
+});
+
+type RunFile = z.infer<typeof runSchema>;
+
+export type RunStatus = RunFile["status"];
+
+/** What a run folder says of itself in `run.json`; `incomplete` until the results are written. */
+export type RunIdentity = Omit<RunFile, "schema" | "status" | "noncetrial">;
+
+/** In words that complete "a run with ...". */
+const NAMES: Readonly<Record<keyof RunIdentity, string>> = {
+  experiment: "experiment",
+  seed: "seed",
+  backend: "backend",
+  history: "a history of digest",
+  claim: "a claim file of SHA-256",
+  evaluation: "seed of evaluation",
+};
+
+export function writeIdentity(folder: string, identity: RunIdentity, status: RunStatus): void {
+  const run = { schema: "noncetrial/run/1", status, noncetrial: VERSION, ...identity };
+  writeFileAtomically(join(folder, FILE), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** @throws {UsageError} if the folder holds no run, or that of another experiment, seed, history, claim, backend or version */
+export function checkSameRun(folder: string, identity: RunIdentity): void {
+  const known = runToResume(folder);
+  for (const key of Object.keys(NAMES) as (keyof RunIdentity)[]) {
+    if (known[key] === identity[key]) continue;
+    throw new UsageError(
+      `${folder} holds a run with ${NAMES[key]} ${known[key] ?? "none"}, not ${identity[key] ?? "none"}; ` +
+        "resume it with the same, or choose another --out",
+    );
+  }
+  if (known.noncetrial !== VERSION) {
+    throw new UsageError(
+      `${folder} was begun by noncetrial ${known.noncetrial}, this is ${VERSION}; choose another --out`,
+    );
+  }
+}
+
+/** Status of the run in a folder; undefined if there is no run there. */
+export function runStatus(folder: string): RunStatus | undefined {
+  return readRun(folder)?.status;
+}
+
+/** Seed of the run in a folder. @throws {UsageError} if there is no run there */
+export function runSeed(folder: string): string {
+  return runToResume(folder).seed;
+}
+
+/** Identity and status of a run, finished or not. @throws {UsageError} if the folder is none of one */
+export function knownRun(folder: string): RunIdentity & { readonly status: RunStatus } {
+  const run = readRun(folder);
+  if (run !== undefined) return run;
+  throw new UsageError(`${folder} is not a run folder: it has no ${FILE}`);
+}
+
+/** Identity of a finished run. @throws {UsageError} if the folder is none of one */
+export function finishedRun(folder: string): RunIdentity {
+  const run = knownRun(folder);
+  if (run.status === "complete") return run;
+  throw new UsageError(
+    `${folder} is incomplete: the run was stopped before its end; finish it with --resume`,
+  );
+}
+
+/**
+ * Results of a finished run.
+ *
+ * @throws {UsageError} if the folder holds none, an unfinished run, or results that do not fit the schema
+ */
+export function readResults(folder: string): Results {
+  finishedRun(folder);
+  const file = join(folder, "results.json");
+  try {
+    return resultsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function runToResume(folder: string): RunFile {
+  const run = readRun(folder);
+  if (run !== undefined) return run;
+  throw new UsageError(`${folder} holds no run to resume; leave out --resume to start one`);
+}
+
+function readRun(folder: string): RunFile | undefined {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    return runSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new UsageError(`${file} is not a run's identity: ${messageOf(error)}`);
+  }
+}
