@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { extname, join, relative } from "node:path";
 import { ExitStatus, UsageError } from "../core/errors.js";
+import { drawSalt } from "../engine/outside/commitment.js";
 import { committed, type OutsideOptions } from "../engine/outside/outside-options.js";
 import { fitIntoMinutes } from "../engine/outside/try-claim.js";
 import {
@@ -12,7 +13,7 @@ import {
   viewOf,
 } from "../engine/outside/try-experiment.js";
 import { runExperiment } from "../engine/run-experiment.js";
-import { runSeed } from "../engine/run-identity.js";
+import { runSalt, runSeed } from "../engine/run-identity.js";
 import { powFunction } from "../pow/registry.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { percent } from "../trial/wording.js";
@@ -26,11 +27,11 @@ import { watched } from "./watched.js";
 export async function performTry(file: string, flags: TryFlags): Promise<ExitStatus> {
   const conditions = conditionsOf(file, flags);
   const { view = "full" } = conditions;
+  const { seed, salt } = drawnOf(flags);
   const outside: OutsideOptions = {
-    ...{ id: claimId(file), file, view, limitSeconds: flags.limit },
+    ...{ id: claimId(file), file, view, salt, limitSeconds: flags.limit },
     form: isModule(file, flags) ? "module" : "program",
   };
-  const seed = seedOf(flags);
   // All that can be wrong with the file is said before anything is begun.
   committed(outside, tryExperiment(conditions), seed);
 
@@ -69,26 +70,54 @@ function conditionsOf(file: string, flags: TryFlags): TryConditions {
   return { ...conditions, view: viewOf(pow, flags.view) };
 }
 
+/** A module is trusted only where its user says so: nothing keeps it from what this process can do. */
 function isModule(file: string, { module }: TryFlags): boolean {
-  if (!module) return exportsClaim(file);
-  if ([".mjs", ".js"].includes(extname(file))) return true;
-  throw new UsageError(`--module: ${file} is no module; valid are .mjs and .js files`);
+  if (module === true && ![".mjs", ".js"].includes(extname(file))) {
+    throw new UsageError(`--module: ${file} is no module; valid are .mjs and .js files`);
+  }
+  if (module === undefined && exportsClaim(file)) {
+    throw new UsageError(
+      `${file} exports a claim: --module trusts it and runs it in this process, --no-module starts it as a program`,
+    );
+  }
+  return module === true;
 }
 
-/** Drawn where none is given: whoever wrote the claim then cannot have tried what it would be judged on. */
-function seedOf({ seed, resume, out }: TryFlags): string {
-  if (!resume) return seed ?? randomBytes(8).toString("hex");
+/** Seed and salt: those of the run that is resumed, else drawn where they are not given. */
+function drawnOf({ seed, resume, out }: TryFlags): { seed: string; salt: string } {
+  if (!resume) return { seed: seed ?? randomBytes(8).toString("hex"), salt: drawSalt() };
   if (out === undefined) throw new UsageError("--resume needs the run folder: give --out");
-  return seed ?? runSeed(out);
+  const salt = runSalt(out);
+  if (salt === undefined)
+    throw new UsageError(`${out} holds no trial of a claim of one's own: see run --resume`);
+  return { seed: seed ?? runSeed(out), salt };
+}
+
+/** The experiment of a trial that is resumed: what else is asked for must be what it was begun with. */
+function resumed(folder: string, conditions: TryConditions, { given }: TryFlags): Experiment {
+  const experiment = readExperiment(join(folder, "experiment.yaml"));
+  const { trials, ...protocol } = experiment.protocol;
+  const { pow, bits = protocol.bits, margin = protocol.margin } = trials[0]!;
+  const begun = { pow, bits, margin, view: protocol.view };
+  for (const name of ["pow", "bits", "margin", "view"] as const) {
+    if (!given.has(name) || begun[name] === conditions[name]) continue;
+    throw new UsageError(
+      `${folder} holds a trial with --${name} ${begun[name] ?? "full"}, not ${conditions[name]}; ` +
+        "resume it with the same, or choose another --out",
+    );
+  }
+  if (!given.has("minutes")) return experiment;
+  throw new UsageError(`--minutes: ${folder} holds a trial whose size is settled; leave it out to resume it`);
 }
 
 async function experimentOf(
   conditions: TryConditions,
   outside: OutsideOptions,
-  { minutes, resume, out }: TryFlags,
+  flags: TryFlags,
   watching: Parameters<typeof fitIntoMinutes>[3],
 ): Promise<Experiment> {
-  if (resume && out !== undefined) return readExperiment(join(out, "experiment.yaml"));
+  const { minutes, resume, out } = flags;
+  if (resume && out !== undefined) return resumed(out, conditions, flags);
   if (minutes === undefined) return tryExperiment(conditions);
   const { experiment, margin, minutesAsked } = await fitIntoMinutes(conditions, outside, minutes, watching);
   process.stderr.write(

@@ -10,8 +10,11 @@ export interface TryFlags extends WatchFlags {
   readonly limit: number;
   readonly seed?: string;
   readonly out?: string;
+  /** Whether a module runs in this process; undefined if nothing is said. */
   readonly module?: boolean;
   readonly resume?: boolean;
   readonly takeOver?: boolean;
   readonly json?: boolean;
+  /** Names of the options that were given, not left to their defaults. */
+  readonly given: ReadonlySet<string>;
 }

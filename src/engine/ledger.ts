@@ -20,7 +20,7 @@ export interface LedgerOpening {
   readonly experiment: string;
   readonly seed: string;
   /** Digests that the seed of evaluation is derived from, where a claim is an outside one. */
-  readonly commitment?: { readonly protocol: string; readonly claim: string; readonly seed: string };
+  readonly commitment?: Readonly<Record<"protocol" | "claim" | "salt" | "seed", string>>;
 }
 
 /** How many lines a ledger has, and the SHA-256 of its last one. */

@@ -23,6 +23,7 @@ import { inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { historyDigest } from "./history-digest.js";
 import { Ledger } from "./ledger.js";
 import { observers } from "./observer.js";
+import type { Commitment } from "./outside/commitment.js";
 import { committed } from "./outside/outside-options.js";
 import { claimShape } from "./outside/thread-claim.js";
 import { ProgressMeter } from "./progress.js";
@@ -57,6 +58,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
       return await carryOut(job, options, folder);
     } finally {
       folder.close();
+      job.outside?.dispose();
     }
   } catch (error) {
     throw storageFault(error, path, "free some, then --resume continues the run") ?? error;
@@ -85,7 +87,7 @@ function prepare(options: RunOptions) {
   const identity: RunIdentity = {
     ...{ experiment: experiment.sha256, seed, backend },
     ...(history === undefined ? {} : { history }),
-    ...(outside ? { claim: outside.commitment.claim, evaluation: outside.commitment.seed } : {}),
+    ...(outside ? identityOf(outside.commitment) : {}),
   };
   const path = resolve(options.out);
   return { started, experiment, seed, backend, workers, outside, planSeed, early, identity, path };
@@ -225,4 +227,8 @@ function sharedBy(ids: readonly string[], seed: string): SharedPow[] {
 
 function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
+}
+
+function identityOf({ claim, salt, seed }: Commitment): Pick<RunIdentity, "claim" | "salt" | "evaluation"> {
+  return { claim, salt, evaluation: seed };
 }

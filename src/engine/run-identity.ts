@@ -17,6 +17,7 @@ const runSchema = z.object({
   backend: z.string(),
   history: z.string().optional().describe("digest of the past blocks that were read from files"),
   claim: z.string().optional().describe("SHA-256 of the file of an outside claim"),
+  salt: z.string().optional().describe("drawn for it, mixed into the seed of its evaluation"),
   evaluation: z.string().optional().describe("seed of its evaluation, committed to before anything is drawn"),
 });
 
@@ -34,6 +35,7 @@ const NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   backend: "backend",
   history: "a history of digest",
   claim: "a claim file of SHA-256",
+  salt: "salt",
   evaluation: "seed of evaluation",
 };
 
@@ -67,6 +69,11 @@ export function runStatus(folder: string): RunStatus | undefined {
 /** Seed of the run in a folder. @throws {UsageError} if there is no run there */
 export function runSeed(folder: string): string {
   return runToResume(folder).seed;
+}
+
+/** Salt of the run in a folder; undefined if it is of no claim from outside. @throws {UsageError} if there is no run there */
+export function runSalt(folder: string): string | undefined {
+  return runToResume(folder).salt;
 }
 
 /** Identity and status of a run, finished or not. @throws {UsageError} if the folder is none of one */

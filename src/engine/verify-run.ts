@@ -9,6 +9,7 @@ import { type Results, resultsDigest, resultsSchema } from "../trial/results.js"
 import { HitCheck } from "./hit-check.js";
 import { LEDGER_FILE, LEDGER_SCHEMA, NOTHING, type ReadLine, readLedger } from "./ledger.js";
 import { LedgerSums } from "./ledger-sums.js";
+import { commitTo } from "./outside/commitment.js";
 import { finishedRun, type RunIdentity } from "./run-identity.js";
 
 /** Something in a run folder that does not hold. */
@@ -33,7 +34,9 @@ const openingSchema = z.strictObject({
   schema: z.literal(LEDGER_SCHEMA),
   experiment: z.string(),
   seed: z.string(),
-  commitment: z.strictObject({ protocol: z.string(), claim: z.string(), seed: z.string() }).optional(),
+  commitment: z
+    .strictObject({ protocol: z.string(), claim: z.string(), salt: z.string(), seed: z.string() })
+    .optional(),
 });
 const lineSchema = entrySchema.extend(link);
 
@@ -172,6 +175,11 @@ function checkOpening(opening: z.infer<typeof openingSchema>, identity: RunIdent
   }
   if (opening.commitment?.seed !== identity.evaluation || opening.commitment?.claim !== identity.claim)
     wrong.push("it is committed to another claim or seed of evaluation than run.json");
+  if (opening.commitment) {
+    const { protocol, claim, salt, seed } = opening.commitment;
+    if (commitTo(opening.seed, protocol, claim, salt).seed !== seed)
+      wrong.push("its seed of evaluation does not follow from what it is committed to");
+  }
   return wrong;
 }
 

@@ -23,6 +23,7 @@ function hashLift({ lift, interval }: TrialResult): string {
 
 function pricedLift({ verdict }: TrialResult, trusted: boolean, price: Price | undefined): string {
   if (trusted) return "none: what it computes is not told apart from what the trial computes";
+  if (verdict === "rejected" && price?.cpuSeconds == null) return "none";
   if (!price || price.cpuSeconds === null) return "none: its CPU time cannot be measured here (unmetered)";
   const cost = `${price.cpuSeconds.toFixed(2)} CPU seconds`;
   if (price.hashesPerCpuSecond === null || verdict === "rejected") return `none; it used ${cost}`;
@@ -41,7 +42,7 @@ function rangeOf([low, high]: readonly [number | null, number | null]): string {
 
 function isolation({ trusted, isolation: report }: NonNullable<TrialResult["outside"]>): string {
   if (trusted) return "none: trusted, in process";
-  if (report === null) return "it was not started";
+  if (report === null) return "not known: it ended before it had said what it is";
   const kept = [
     report.network === "none" && "no network",
     report.user && "its own users",

@@ -34,8 +34,11 @@ export interface HuntTask {
 /** Hashes asked of the scanner in one go. */
 const BATCH = 65536;
 
-/** Nonces that a searcher may propose at a time: what the wire protocol asks for as well. */
+/** Nonces that a searcher may propose at a time, at most: what the wire protocol asks for as well. */
 const PROPOSAL = 4096;
+
+/** Times that it is asked in a hunt, at least: one that learns from its hashes needs to be told of them. */
+const QUESTIONS = 16;
 
 /** Nonces of a shortcut at a time: its solutions are looked at one by one. */
 const SHORTCUT_BATCH = 16384;
@@ -90,10 +93,11 @@ async function search(
   const oracle = new MeteredOracle(pow, template, task.budget);
   const stream = new RandomStream(seed, "hunt", trial, task.template);
   const searcher = await claim.open(model, { template, stream, backend });
-  const out = new Uint32Array(PROPOSAL);
-  const hashes = new Uint32Array(PROPOSAL);
+  const most = Math.min(PROPOSAL, Math.ceil(task.budget / QUESTIONS));
+  const out = new Uint32Array(most);
+  const hashes = new Uint32Array(most);
   for (let left = task.budget; left > 0; ) {
-    const place = out.subarray(0, Math.min(left, PROPOSAL));
+    const place = out.subarray(0, Math.min(left, most));
     const nonces = out.slice(0, checkedCount(searcher.propose(place), place.length));
     const repeated = oracle.evaluate(nonces, hashes);
     count.add(pow, template, nonces, hashes, repeated);

@@ -338,9 +338,10 @@ export const resultsSchema = z
       .strictObject({
         protocol: z.string().describe("SHA-256 of the protocol's text"),
         claim: z.string().describe("SHA-256 of the claim's file"),
+        salt: z.string().describe("16 bytes as hex, drawn once both were fixed"),
         seed: z
           .string()
-          .describe("seed of every stream of the run, which follows from both and from the seed"),
+          .describe("seed of every stream of the run, which follows from these and from the seed"),
       })
       .optional()
       .describe("of a claim from outside: fixed before anything that judges it was drawn"),

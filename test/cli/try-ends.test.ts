@@ -8,6 +8,15 @@ import { leftAfter, processesNaming } from "../support/processes.js";
 import { testWith } from "../support/tools.js";
 import { named, tryClaim } from "../support/try-claim.js";
 
+const MODULE = `const defineClaim = (claim) => claim; // import { defineClaim } from "noncetrial"
+export default defineClaim({
+  name: "upper half",
+  kind: "filter",
+  keep: 0.5,
+  open: () => ({ score: (_template, nonces, out) => nonces.forEach((nonce, i) => { out[i] = -nonce; }) }),
+});
+`;
+
 describe("what ends a trial", () => {
   testWith(
     "python3",
@@ -43,20 +52,12 @@ describe("what ends a trial", () => {
 });
 
 describe("a module in the trial's own process", () => {
-  const MODULE = `const defineClaim = (claim) => claim; // import { defineClaim } from "noncetrial"
-export default defineClaim({
-  name: "upper half",
-  kind: "filter",
-  keep: 0.5,
-  open: () => ({ score: (_template, nonces, out) => nonces.forEach((nonce, i) => { out[i] = -nonce; }) }),
-});
-`;
-
   test("is marked trusted, in process, and wins where it can", async () => {
     const file = join(temporaryFolder(), "half.mjs");
     writeFileSync(file, MODULE);
     const { trials, status } = await tryClaim(
       file,
+      "--module",
       "--pow",
       "planted:0.3,80000000@sha256d",
       "--margin",
@@ -72,9 +73,53 @@ export default defineClaim({
   test("that is not valid says what is wrong", async () => {
     const file = join(temporaryFolder(), "bad.mjs");
     writeFileSync(file, MODULE.replace("keep: 0.5", "keep: 2"));
-    const { trials, status } = await tryClaim(file);
+    const { trials, status } = await tryClaim(file, "--module");
     expect(trials[0]).toMatchObject({ verdict: "rejected", reason: expect.stringMatching(/keep/) });
     expect(status).toBe(4);
+  });
+});
+
+describe("what a file says of itself", () => {
+  test("does not make it trusted: a module is run in this process only where its user says so", async () => {
+    const out = join(temporaryFolder(), "run");
+    const file = join(temporaryFolder(), "half.mjs");
+    writeFileSync(file, MODULE);
+    const asked = await noncetrial(["try", file, "--quiet", "--out", out]);
+    expect(asked.status).toBe(2);
+    expect(asked.stderr).toMatch(/half\.mjs exports a claim: --module trusts it .*--no-module starts it/);
+    expect(existsSync(out)).toBe(false);
+    const { trials } = await tryClaim(file, "--no-module", "--limit", "5");
+    expect(trials[0]).toMatchObject({ verdict: "rejected", outside: { trusted: false } });
+  });
+
+  test("a limit is a day at most: no timer counts longer", async () => {
+    const { status, stderr } = await noncetrial(["try", "README.md", "--limit", "1e9"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/at most 86400 seconds are valid/);
+  });
+
+  test.each([
+    ["a script without an interpreter", "echo", /neither a program nor a script that begins with #!/],
+    ["an empty file", "", /neither a program nor a script/],
+    [
+      "an interpreter that is not there",
+      "#!/no/such/sh\n",
+      /names an interpreter that is not there: \/no\/such\/sh/,
+    ],
+    [
+      "a program that env does not find",
+      "#!/usr/bin/env nosuchsh\n",
+      /needs nosuchsh, which is not on the PATH/,
+    ],
+    ["lines that end as on Windows", "#!/bin/sh\r\n", /its first line ends in CR LF/],
+  ])("%s is refused before anything is written", async (_, text, message) => {
+    const out = join(temporaryFolder(), "run");
+    const file = join(temporaryFolder(), "claim");
+    writeFileSync(file, text, { mode: 0o755 });
+    const { status, stderr } = await noncetrial(["try", file, "--quiet", "--out", out]);
+    expect(status, stderr).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(existsSync(out)).toBe(false);
   });
 });
 

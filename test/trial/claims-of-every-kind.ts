@@ -41,7 +41,8 @@ const counting = searcher("counting", [], async (_model, { stream }) => {
 
 /** The same nonces over and over. */
 const repeating = searcher("repeating", [], async () => {
-  return { propose: fillWith((i) => i % 2048) };
+  let next = 0;
+  return { propose: fillWith(() => next++ % 2048) };
 });
 
 /** Says that it looks at the template and does not. */

@@ -46,7 +46,7 @@ describe("claims of every kind, from file to verdict", () => {
     ["blind@sha256d", "degenerate", /says that it uses the template, but that changes nothing/],
     ["deaf@sha256d", "degenerate", /says that it uses the results of its hashes/],
     ["learning@sha256d", "no-advantage", /no better/],
-    ["failing@sha256d", "rejected", /it proposes 1025 nonces, a whole number from 1 to 1024/],
+    ["failing@sha256d", "rejected", /it proposes 321 nonces, a whole number from 1 to 320 is needed/],
     ["fees@sha256d", "no-advantage", /no better/],
     ["greedy@sha256d", "rejected", /time is/],
     ["shared@sha256d", "cheaper", /\+5\d\.\d % hits per operation/],

@@ -2,6 +2,9 @@
 const LINES = 6;
 const CHARACTERS = 240;
 
+/** Where an error came from in the interpreter: what it was stands above. */
+const BESIDE = /^ +at |^Node\.js v|^ *\^+$/;
+
 /** A claim broke the protocol, or its process ended: the cause, and what it last said on stderr. */
 export class ClaimFault extends Error {
   /** What it did, without its stderr. */
@@ -24,7 +27,7 @@ function lastLines(text: string): string[] {
   return text
     .split("\n")
     .map((line) => line.replace(/\p{Cc}/gu, " ").trimEnd())
-    .filter((line) => line !== "")
+    .filter((line) => line !== "" && !BESIDE.test(line))
     .slice(-LINES)
     .map((line) => (line.length > CHARACTERS ? `${line.slice(0, CHARACTERS)}...` : line));
 }

@@ -27,6 +27,8 @@ export class ClaimPipe {
   readonly #stderrEnded: Promise<void>;
   #parts: Buffer[] = [];
   #bytes = 0;
+  /** Beginning of the last answer: what was taken for one may be the line too many. */
+  #last: string | null = null;
   #waiting: ((reply: Reply) => void) | null = null;
   #timer: NodeJS.Timeout | undefined;
   #fault: Promise<Reply> | null = null;
@@ -112,7 +114,8 @@ export class ClaimPipe {
   #take(chunk: Buffer): void {
     if (this.#fault || this.#ending) return;
     if (this.#waiting === null) {
-      void this.fail(`it wrote to stdout what nothing asked for: ${quoted(chunk)}`);
+      const before = this.#last === null ? "" : ` after it had answered ${this.#last}`;
+      void this.fail(`it wrote to stdout what nothing asked for: ${quoted(chunk)}${before}`);
       return;
     }
     const feed = chunk.indexOf(10);
@@ -126,7 +129,10 @@ export class ClaimPipe {
       return;
     }
     if (feed + 1 < chunk.length) {
-      void this.fail(`it wrote more than one line for an answer, then ${quoted(chunk.subarray(feed + 1))}`);
+      const first = Buffer.concat([...this.#parts, chunk.subarray(0, feed)]);
+      void this.fail(
+        `it wrote more than one line for an answer: ${quoted(first)}, then ${quoted(chunk.subarray(feed + 1))}`,
+      );
       return;
     }
     clearTimeout(this.#timer);
@@ -135,6 +141,7 @@ export class ClaimPipe {
     this.#waiting = null;
     this.#parts = [];
     this.#bytes = 0;
+    this.#last = quoted(line);
     // A copy of its own, for it is handed over to another thread.
     answer({ line: new Uint8Array(line) });
   }

@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -36,7 +45,10 @@ export function launchCommand(file: string, path: string = process.env.PATH ?? "
     case ".ts":
       return typeScript(claim, file);
     default:
-      if (isExecutable(claim)) return { command: claim, args: [], readable: [claim] };
+      if (isExecutable(claim)) {
+        checkStart(claim, file, path);
+        return { command: claim, args: [], readable: [claim] };
+      }
       throw new UsageError(`${file} is not executable (chmod +x makes it so): ${RULES}`);
   }
 }
@@ -64,6 +76,46 @@ function interpreter(name: string, file: string, path: string): string {
     if (folder !== "" && isExecutable(program)) return program;
   }
   throw new UsageError(`${file} needs ${name}, which is not on the PATH: install it; ${RULES}`);
+}
+
+/** Bytes in which the first line of a script must end: Linux reads no more of it. */
+const FIRST_LINE = 256;
+
+/** A script must name an interpreter that is there; what has no zero among its first bytes is no program of the machine. */
+function checkStart(claim: string, file: string, path: string): void {
+  const beginning = readBeginning(claim, FIRST_LINE);
+  if (!beginning.startsWith("#!")) {
+    if (beginning.includes("\0")) return;
+    throw new UsageError(
+      `${file} is executable, but neither a program nor a script that begins with #! and its interpreter: ${RULES}`,
+    );
+  }
+  const line = beginning.slice(2).split("\n")[0]!;
+  if (line.endsWith("\r")) {
+    throw new UsageError(`${file}: its first line ends in CR LF, as on Windows; end its lines with LF alone`);
+  }
+  const words = line.trim().split(/[ \t]+/);
+  const [program = "", ...rest] = words;
+  if (!isExecutable(program)) throw missing(file, program);
+  if (!/\/env$/.test(program)) return;
+  const named = rest.find((word) => !word.startsWith("-") && !word.includes("="));
+  if (named !== undefined) interpreter(named, file, path);
+}
+
+function readBeginning(file: string, bytes: number): string {
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(bytes);
+    return buffer.toString("latin1", 0, readSync(descriptor, buffer));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function missing(file: string, program: string): UsageError {
+  return new UsageError(
+    `${file} names an interpreter that is not there: ${program || "none"}; install it, or correct #!`,
+  );
 }
 
 function isExecutable(path: string): boolean {

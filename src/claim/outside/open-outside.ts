@@ -35,6 +35,8 @@ export interface OutsideSpec {
   readonly memoryMiB?: number;
   /** 64 when left out. */
   readonly processes?: number;
+  /** Where work folders are made, for whoever removes them if this thread is ended; the system's place for them when left out. */
+  readonly workRoot?: string;
   /** Folders that the claim must not read. */
   readonly hideFolders?: readonly string[];
 }
@@ -190,7 +192,7 @@ class ClaimProcesses {
   }
 
   #start(): Session {
-    const workFolder = mkdtempSync(join(tmpdir(), "noncetrial-claim-"));
+    const workFolder = mkdtempSync(join(this.spec.workRoot ?? tmpdir(), "noncetrial-claim-"));
     this.#workFolders.push(workFolder);
     const launchOptions = { ...this.#options.launchOptions, workFolder };
     try {

@@ -82,8 +82,8 @@ const answer = {
   protocol: z.literal(PROTOCOL),
   name: z
     .string()
-    .regex(/^[^\p{Cc}]{1,64}$/u)
-    .describe("name of the claim, 1 to 64 characters"),
+    .regex(/^[^\p{C}]{1,64}$/u, "1 to 64 characters are needed, none of them control characters")
+    .describe("name of the claim, 1 to 64 characters, none of them control characters"),
   fit: z.boolean().describe("whether it wants to be sent labelled nonces"),
 };
 

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { launchCommand } from "../../claim/outside/launch-command.js";
 import type { LaunchReference } from "../../claim/outside/pipe-message.js";
 import type { View } from "../../claim/outside/protocol.js";
@@ -20,6 +21,8 @@ export interface OutsideOptions {
   readonly view: View;
   /** What starts its processes; as much isolation as the machine permits when left out. */
   readonly launch?: LaunchReference;
+  /** 16 bytes as hex, drawn when the run is begun; that of the run which is resumed. */
+  readonly salt: string;
   /** Longest time for an answer. */
   readonly limitSeconds?: number;
 }
@@ -29,6 +32,8 @@ export interface CommittedClaim {
   readonly commitment: Commitment;
   /** The claim as a thread opens it, kept from reading the run folder. */
   claimIn(folder: string): ThreadClaim;
+  /** Removes what its processes worked in, once they are gone. */
+  dispose(): void;
 }
 
 const ISOLATED: LaunchReference = {
@@ -38,17 +43,19 @@ const ISOLATED: LaunchReference = {
 
 /** @throws {UsageError} if the file cannot be read or started */
 export function committed(
-  { id, file, form, view, launch = ISOLATED, limitSeconds }: OutsideOptions,
+  { id, file, form, view, salt, launch = ISOLATED, limitSeconds }: OutsideOptions,
   { protocol, sha256 }: Experiment,
   seed: string,
 ): CommittedClaim {
   // Checked before anything is written.
   if (form === "program") launchCommand(file);
-  const commitment = commitTo(seed, sha256, sha256Hex(read(file)));
+  let workRoot: string | undefined;
+  const commitment = commitTo(seed, sha256, sha256Hex(read(file)), salt);
   return {
     commitment,
     claimIn(folder) {
       if (form === "module") return { form, id, file: resolve(file), sha256: commitment.claim };
+      workRoot ??= mkdtempSync(join(tmpdir(), "noncetrial-try-"));
       const trial = protocol.trials[0]!;
       const { id: powId, templateBytes, nonceOffset } = powFunction(trial.pow, commitment.seed);
       return {
@@ -60,10 +67,13 @@ export function committed(
           pow: { id: powId, templateBytes, nonceOffset },
           hitProbability: 2 ** -(trial.bits ?? protocol.bits),
           seed: toldSeed(commitment),
-          hideFolders: [folder],
+          ...{ hideFolders: [folder], workRoot },
           ...(limitSeconds === undefined ? {} : { limitSeconds }),
         },
       };
+    },
+    dispose() {
+      if (workRoot !== undefined) rmSync(workRoot, { recursive: true, force: true });
     },
   };
 }

@@ -182,6 +182,7 @@ function report(may: Permitted, groups: ControlGroups, sampled: boolean): Isolat
         ? "no control group can be made: CPU time is sampled, which misses processes of a few hundredths of a second"
         : "no control group can be made: CPU time is sampled, and processes too short for it are charged in full"),
     metering === "unmetered" && "CPU time cannot be measured",
+    !groups.limitsMemory && "memory is limited for each process by itself, shared memory not at all",
   ].filter((words) => typeof words === "string");
   return {
     isolated: may.unshare !== null,

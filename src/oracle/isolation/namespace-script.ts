@@ -6,6 +6,8 @@ import { shellQuote as quote } from "./shell-quote.js";
 const SCRATCH = ["/tmp", "/var/tmp"];
 /** Folders with sockets of other programs, which a read-only root would leave open; and the groups it is measured by. */
 const ALWAYS_HIDDEN = ["/run", "/sys/fs/cgroup"];
+/** What of /proc is the whole machine's. */
+const MACHINE = ["bus", "fs", "irq", "scsi", "sys", "sysrq-trigger"].map((name) => `/proc/${name}`);
 const DEVICES = ["null", "zero", "full", "random", "urandom"];
 
 export interface Enclosure {
@@ -44,6 +46,8 @@ export function enclosureScript(enclosure: Enclosure): string {
     // No further namespaces: in one of its own a claim would be root again. The setting is the namespace's; in the
     // machine's own user namespace it would be the machine's and is left alone.
     enclosure.ownUser && enclosure.ownProc && "echo 0 >/proc/sys/user/max_user_namespaces || :",
+    // Settings of the machine, which root may write wherever a /proc is its own.
+    enclosure.ownProc && MACHINE.map((path) => `guard ${path}`).join("; "),
     enclosure.readOnlyRoot && readOnly(covered),
     // What is kept is held under the work folder while its own place is covered.
     `mount -t tmpfs -o mode=755,${size} tmpfs ${quote(work)} && cd ${quote(work)} || fail 'a work folder'`,
@@ -81,6 +85,9 @@ show() {
     if [ "$3" = folder ]; then mkdir -p "$2"; else mkdir -p "\${2%/*}"; : >"$2"; fi
   fi
   mount -c --rbind "./$1" "$2" || fail "$2"
+}
+guard() {
+  [ ! -e "$1" ] || { mount --bind "$1" "$1" && mount -o remount,bind,ro,nosuid,nodev,noexec "$1"; } || fail "a read-only $1"
 }
 protect() { mount -o remount,bind,ro "$1" 2>/dev/null || :; }
 seal() { [ ! -d "$1" ] || mount -o remount,bind,ro,nosuid "$1" || fail "a read-only $1"; }`;

@@ -35,7 +35,7 @@ describe("a filter that breaks the protocol is ended, with the cause", () => {
     [
       "two lines",
       'return JSON.stringify({ type: "scores", scores: zeros(message) }) + "\\n{}\\n"',
-      /more than one line for an answer, then "\{\}\\n"/,
+      /more than one line for an answer: ".*scores.*", then "\{\}\\n"/,
     ],
     ["an exit", "process.exit(3)", /it exited with status 3/],
     ["an exit by a signal", "process.kill(process.pid, 'SIGTERM')", /it was ended by SIGTERM/],

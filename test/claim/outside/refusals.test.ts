@@ -22,7 +22,7 @@ describe("a claim that is refused at hello", () => {
       openClaim(programFile("claim.mjs", "setInterval(() => {}, 1000)"), { limitSeconds: 1 }),
     ).toThrow("it gave no answer within 1 s; its stderr is empty");
     expect(() => openClaim(programFile("claim", "#!/nowhere/interpreter\n", 0o755))).toThrow(
-      /it cannot be started: .*ENOENT/,
+      /names an interpreter that is not there: \/nowhere\/interpreter/,
     );
   });
 

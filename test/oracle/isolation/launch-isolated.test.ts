@@ -76,6 +76,19 @@ for (const without of WAYS) {
     expect(limits.stdout.split("\n")).toEqual(["256", "524288", "text"]);
   });
 
+  testWith(
+    "sh",
+    `settings of the machine cannot be written where it is isolated, ${titleOf(without)}`,
+    async () => {
+      // Its own value, so that nothing changes where it can.
+      const script =
+        'for f in /proc/sys/vm/swappiness /proc/sys/kernel/core_pattern; do { v=$(cat $f); echo "$v" >$f; } 2>/dev/null && echo wrote $f; done; echo end';
+      const { stdout, launched } = await run(without, script);
+      if (launched.isolation.isolated) expect(stdout).toBe("end");
+      else expect(stdout).toMatch(/end$/);
+    },
+  );
+
   testWith("python3", `kill ends a daemon too, ${titleOf(without)}`, async () => {
     const claim = new ClaimProcess("outliving-daemon.py", without);
     await claim.ask(hello(12));
