@@ -6,7 +6,7 @@ import { digestOf } from "../core/digest.js";
 import { messageOf, systemErrorCode, UsageError } from "../core/errors.js";
 import { makeFolder } from "../core/make-folder.js";
 import { VERSION } from "../core/version.js";
-import { type Results, resultsSchema } from "../trial/results.js";
+import { parseResults, type Results } from "../trial/results.js";
 import type { TaskRecord } from "../trial/tasks.js";
 
 const runSchema = z.object({
@@ -153,7 +153,7 @@ export function finishedRun(path: string): RunIdentity {
 export function readResults(path: string): Results {
   finishedRun(path);
   try {
-    return resultsSchema.parse(JSON.parse(readFileSync(join(path, "results.json"), "utf8")));
+    return parseResults(JSON.parse(readFileSync(join(path, "results.json"), "utf8")));
   } catch (error) {
     throw new UsageError(`${join(path, "results.json")} cannot be read: ${messageOf(error)}`);
   }

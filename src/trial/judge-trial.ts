@@ -8,6 +8,7 @@ import { adjustPValue } from "../stats/family.js";
 import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
 import type { Bar, LookBar } from "./bar.js";
+import { curveOf } from "./curve.js";
 import type { Evidence } from "./evidence.js";
 import { figureResults } from "./figures.js";
 import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
@@ -66,6 +67,8 @@ export function judgeTrial(
     id: trial.id,
     claim: trial.claim,
     title: claim.title,
+    source: claim.source,
+    method: claim.description,
     claimed: claim.claimed,
     figures: figureResults(claim.figures ?? [], evidence.figures.get(trial.id) ?? {}),
     kind: claim.kind,
@@ -104,7 +107,12 @@ export function judgeTrial(
     byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
     survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
-    ledger: { hashes: arm.kept, operations: arm.kept * perHash + arm.hashes * perNonce },
+    ledger: {
+      hashes: arm.kept,
+      operations: arm.kept * perHash + arm.hashes * perNonce,
+      operationsPerHash: perHash,
+      operationsPerNonce: perNonce,
+    },
     pitfalls: pitfallsOf({
       trial,
       outcome,
@@ -297,6 +305,7 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
       validationRows,
       validationAccuracy: diagnostics?.validationAccuracy ?? null,
       majorityBaseline: diagnostics?.majorityBaseline ?? null,
+      ...curveOf(diagnostics),
       fixedPoint: fixedPointOf(diagnostics ? [diagnostics] : []),
     };
   }
@@ -313,6 +322,7 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
     validationRows: total((record) => record.validationRows),
     validationAccuracy: fitted.length > 0 ? mean(fitted.map((d) => d.validationAccuracy)) : null,
     majorityBaseline: fitted.length > 0 ? mean(fitted.map((d) => d.majorityBaseline)) : null,
+    ...curveOf(records[0]?.diagnostics ?? null),
     fixedPoint: fixedPointOf(fitted),
   };
 }
