@@ -3,12 +3,12 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
-  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5;
+  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
-    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a;
+    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a; --violet: #cba6f5; --teal: #6fd0de;
   }
 }
 * { box-sizing: border-box; }
@@ -40,6 +40,14 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; ma
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 figure { margin: 1rem 0; }
+figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-width: 46rem; margin-bottom: .6rem; text-wrap: balance; }
+.chart { display: block; width: 100%; height: auto; color: var(--ink); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+.narrow .chart, .panel .chart { max-width: 30rem; }
+.chart + figcaption, .wide + .narrow + figcaption, .panels + figcaption, details + figcaption { margin-top: .7rem; max-width: 46rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem 1.2rem; }
+.panel p { margin: 0; font-size: .88rem; }
+@media (min-width: 52rem) { .narrow { display: none; } }
+@media (max-width: 51.99rem) { .wide { display: none; } }
 .plot { display: block; width: 100%; min-width: 44rem; height: auto; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .plot text { fill: var(--ink); }
 .plot .id, .plot .tick { fill: var(--quiet); font-size: 11.5px; }
