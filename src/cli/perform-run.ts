@@ -46,7 +46,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       command: commandLine(),
     });
     progress?.end();
-    const report = writeReport(out, results);
+    const report = await writeReport(out, results);
     const outcomes = outcomesOf(expectations, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));

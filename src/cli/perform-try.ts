@@ -55,7 +55,7 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
       command: commandLine(),
     });
     progress?.end();
-    const report = writeReport(out, results);
+    const report = await writeReport(out, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(tryText(results, relative(".", report) || report));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");

@@ -45,24 +45,18 @@ figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-w
 .narrow .chart, .panel .chart { max-width: 30rem; }
 .chart + figcaption, .wide + .narrow + figcaption, .panels + figcaption, details + figcaption { margin-top: .7rem; max-width: 46rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem 1.2rem; }
-.panel p { margin: 0; font-size: .88rem; }
+.panel p { margin: 0; font-size: .8rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.panel p code { font-size: inherit; white-space: nowrap; }
 @media (min-width: 52rem) { .narrow { display: none; } }
 @media (max-width: 51.99rem) { .wide { display: none; } }
 .plot { display: block; width: 100%; min-width: 44rem; height: auto; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .plot text { fill: var(--ink); }
-.plot .id, .plot .tick { fill: var(--quiet); font-size: 11.5px; }
+.plot .tick { fill: var(--quiet); font-size: 11.5px; }
 .plot .tick { text-anchor: middle; }
 .plot .verdict-text { font-weight: 650; }
-.plot .figure { font-size: 12px; }
 .plot .band { fill: var(--band); }
 .plot .axis { stroke: var(--line); }
 .plot .null { stroke: var(--quiet); stroke-dasharray: 4 3; }
-.plot .interval { stroke-width: 2.5; stroke: currentColor; }
-.plot .point { fill: currentColor; }
-.plot .verdict-text.advantage, .plot .verdict-text.cheaper { fill: var(--good); }
-.plot .verdict-text.harmful, .plot .verdict-text.invalid, .plot .verdict-text.rejected, .plot .verdict-text.artefact { fill: var(--bad); }
-.plot .verdict-text.degenerate, .plot .verdict-text.inconclusive, .plot .verdict-text.outpriced, .plot .verdict-text.wrong-null { fill: var(--warn); }
-.plot .verdict-text.no-advantage { fill: var(--calm); }
 .plot .panel { font-weight: 650; }
 .plot .start { text-anchor: start; }
 .plot .end { text-anchor: end; }
@@ -80,6 +74,13 @@ figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-w
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1.5rem; }
 .pair figure { margin: .6rem 0; }
 .lead { margin: 1.4rem 0 .2rem; font-weight: 600; }
+h4 { font-size: .95rem; margin: 1.1rem 0 .3rem; }
+.trial > summary h3 { display: inline; }
+.trial > summary { padding: .35rem 0; }
+.trial .panel { max-width: 22rem; }
+.matrix { width: auto; }
+.matrix td, .matrix th { padding-right: 1.6rem; }
+td.number, .matrix td { text-align: left; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
 @media (max-width: 40rem) {
@@ -89,6 +90,18 @@ summary { cursor: pointer; }
   .stack td::before { content: attr(data-label); color: var(--quiet); font-weight: 400; }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
-@media print { details::details-content { content-visibility: visible; } }
-@media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
+@media print {
+  :root { --ink: #000000; --quiet: #45494e; --paper: #ffffff; --panel: #f4f5f6; --line: #c9cdd2; --good: #0b6b3a; --bad: #a3201f;
+    --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472; color-scheme: light; }
+  body { max-width: none; padding: 0; }
+  details::details-content { content-visibility: visible; }
+  .wide { display: block; }
+  .narrow { display: none; }
+  .chart, .plot { print-color-adjust: exact; }
+  .scroll { overflow: visible; }
+  .plot { min-width: 0; }
+  h2, h3, h4, summary, .finding { break-after: avoid; }
+  tr, figure, .panel, .wide { break-inside: avoid; }
+  .panels { grid-template-columns: repeat(3, 1fr); }
+}
 `;

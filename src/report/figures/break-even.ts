@@ -77,7 +77,7 @@ function placesOf(trials: readonly TrialResult[]): Place[] {
     colour: CALM,
   }));
   return [
-    { label: ASIC.label, operations: ASIC.operations, colour: BAD },
+    ...(own.has("sha256d") ? [{ label: ASIC.label, operations: ASIC.operations, colour: BAD }] : []),
     ...here,
     ...(own.has("randomx") ? [] : [{ label: RANDOMX.label, operations: RANDOMX.operations, colour: GOOD }]),
   ].sort((a, b) => a.operations - b.operations);
@@ -86,11 +86,13 @@ function placesOf(trials: readonly TrialResult[]): Place[] {
 function titleOf(scorings: readonly Scoring[]): string {
   const needed = ({ trial, operations }: Scoring) => 1 + operations / trial.ledger.operationsPerHash!;
   const paying = scorings.filter((scoring) => (scoring.trial.interval?.[0] ?? 0) >= needed(scoring)).length;
-  const least = Math.min(...scorings.map(({ operations }) => operations)) / ASIC.operations;
+  const mined = scorings.filter(({ trial }) => trial.pow === "sha256d");
   const shown =
     paying === 0
       ? `None of ${scorings.length} claims that score nonces is shown to pay for its scoring`
       : `${paying} of ${scorings.length} claims that score nonces ${paying === 1 ? "is" : "are"} shown to pay for the scoring`;
+  if (mined.length === 0) return shown;
+  const least = Math.min(...mined.map(({ operations }) => operations)) / ASIC.operations;
   return `${shown}; before an ASIC the cheapest would need ${timesText(1 + least)} the hits of random search`;
 }
 
@@ -119,7 +121,7 @@ function draw(
       .filter((power) => power % every === 0 && 10 ** power >= from && 10 ** power <= to)
       .map((power) => 10 ** power);
   const powerText = (value: number) => powerOfTen(Math.round(Math.log10(value)));
-  const lines = LIFTS.flatMap((lift) => {
+  const lines = LIFTS.filter((_, i) => isWide || i % 2 === 1).flatMap((lift) => {
     const slope = lift - 1;
     const [x1, x2] = [Math.max(left, low / slope), Math.min(right, high / slope)];
     return x1 < x2 ? [{ lift, x1, x2, y1: x1 * slope, y2: x2 * slope }] : [];

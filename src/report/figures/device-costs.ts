@@ -32,5 +32,5 @@ export const RANDOMX: DeviceCost = {
   id: "randomx",
   label: "RandomX",
   operations: RANDOMX_OPERATIONS,
-  note: "RandomX: 32-bit operations of a hash as counted by this project; nearly the same scoring would be cheap beside it.",
+  note: "RandomX: 32-bit operations of a hash as this project's kernels count them, beside the same scoring.",
 };

@@ -66,6 +66,7 @@ function titleOf(drawn: readonly TrialResult[]): string {
       ? `At no difficulty does the claim find more than random search${worse}`
       : `At no difficulty does any of ${claims} find more than random search${worse}`;
   }
+  if (drawn.length === 1) return "The claim finds more than random search at some difficulty";
   return `${above} of ${claims} ${above === 1 ? "finds" : "find"} more than random search at some difficulty`;
 }
 

@@ -3,6 +3,7 @@ import type { Results, TrialResult } from "../../trial/results.js";
 import { grouped } from "../../trial/wording.js";
 import { axisBelow, axisLeft } from "./axes.js";
 import { type Figure, NARROW, WIDE } from "./figure.js";
+import { legendAbove, legendHeight } from "./legend.js";
 import { INK, PAPER, QUIET, SERIES } from "./palette.js";
 import { placeLabels } from "./place-labels.js";
 import type { Plotter } from "./plotter.js";
@@ -66,7 +67,7 @@ function pathsOf(looked: readonly TrialResult[]): Path[] {
 
 function titleOf(paths: readonly Path[], needed: number): string {
   const across = paths.filter(({ looks }) => looks.some(({ log10 }) => log10 >= Math.log10(needed)));
-  const line = `1/alpha, an e-value of ${grouped(needed)} here`;
+  const line = `1/alpha, which is ${grouped(needed)} here`;
   if (across.length === 0) {
     return paths.length === 1
       ? `The evidence never reaches ${line}`
@@ -74,6 +75,8 @@ function titleOf(paths: readonly Path[], needed: number): string {
   }
   return `${across.length} of ${paths.length} paths of evidence ${across.length === 1 ? "reaches" : "reach"} ${line}`;
 }
+
+const MARGIN_LEFT = 52;
 
 function draw(
   plotter: Plotter,
@@ -88,7 +91,7 @@ function draw(
   const all = paths.flatMap(({ looks }) => looks.map(({ log10 }) => log10));
   const [low, high] = [Math.min(-1, ...all) - 0.15, Math.max(line, ...all) * 1.08];
   const named = paths.filter((path) => path.named);
-  const [top, bottom, inner] = [isWide ? 28 : 34 + named.length * 17, 46, isWide ? 270 : 220];
+  const [top, bottom, inner] = [isWide ? 28 : 34 + legendHeight(named.length), 46, isWide ? 270 : 220];
   const unit = (high - low) / inner;
   const most = Math.max(...paths.map(({ looks }) => looks.at(-1)!.hashes));
   const powers = roundTicks(Math.ceil(low), Math.floor(high), isWide ? 7 : 5);
@@ -98,8 +101,8 @@ function draw(
     height: top + inner + bottom,
     marginTop: top,
     marginBottom: bottom,
-    marginLeft: 52,
-    marginRight: isWide ? 248 : 14,
+    marginLeft: MARGIN_LEFT,
+    marginRight: isWide ? 262 : 14,
     x: { domain: [0, most] },
     y: { domain: [low, high] },
     marks: [
@@ -132,7 +135,13 @@ function draw(
           Plot.lineY(looks, { x: "hashes", y: "log10", stroke: colour, strokeWidth: 1.8, className: "path" }),
           Plot.dot(looks.slice(1), { x: "hashes", y: "log10", fill: colour, r: 2.6, className: "look" }),
         ]),
-      ...(isWide ? beside(plotter, named, unit, [low, high]) : above(plotter, named)),
+      ...(isWide
+        ? beside(plotter, named, unit, [low, high])
+        : legendAbove(
+            plotter,
+            named.map(({ trial, colour }) => ({ colour, text: clipped(trial.id, 42) })),
+            MARGIN_LEFT,
+          )),
     ],
   });
 }
@@ -157,17 +166,6 @@ function beside(
   );
 }
 
-/** Names above, each behind a dot of its colour. */
-function above({ Plot }: Plotter, paths: readonly Path[]): Markish[] {
-  return paths.flatMap(({ trial, colour }, i) => {
-    const at = { frameAnchor: "top-left", dy: -28 - (paths.length - 1 - i) * 17 } as const;
-    return [
-      Plot.dot([0], { ...at, dx: -44, r: 4, fill: colour }),
-      Plot.text([clipped(trial.id, 42)], { ...at, dx: -34, textAnchor: "start", fill: INK, fontSize: 12 }),
-    ];
-  });
-}
-
 /** `0`, `500 k`, `1.5 M`. */
 function countText(count: number): string {
   if (count >= 1e6) return `${Number((count / 1e6).toPrecision(3))} M`;
@@ -175,5 +173,5 @@ function countText(count: number): string {
 }
 
 function eText(log10: number): string {
-  return Math.abs(log10) < 4 ? String(Number((10 ** log10).toPrecision(3))) : `1e${log10.toFixed(1)}`;
+  return Math.abs(log10) < 4 ? String(Number((10 ** log10).toPrecision(3))) : `1e${Number(log10.toFixed(1))}`;
 }

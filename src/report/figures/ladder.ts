@@ -3,7 +3,7 @@ import { liftPercent } from "../../trial/wording.js";
 import type { Html } from "../html.js";
 import { axisBelow, axisLeft } from "./axes.js";
 import { type Figure, NARROW, type Panel, WIDE } from "./figure.js";
-import { INK, QUIET, verdictColour } from "./palette.js";
+import { INK, PAPER, QUIET, verdictColour } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { roundTicks, tickPercent } from "./scale-text.js";
 
@@ -117,6 +117,17 @@ function draw(plotter: Plotter, ladder: Ladder, id: string, width: number): Html
         stroke: QUIET,
         strokeWidth: 1.2,
       }),
+      Plot.text(
+        ladder.steps.filter(({ trial }) => trial.lift === null),
+        {
+          x: "rounds",
+          y: 1,
+          text: ({ trial }: Step) => (width === WIDE ? `no lift: ${trial.verdict}` : "no lift"),
+          dy: -10,
+          fill: QUIET,
+          fontSize: 12,
+        },
+      ),
       Plot.ruleX(steps, {
         x: "rounds",
         y1: (step: Step) => end(step, 0),
@@ -139,6 +150,8 @@ function draw(plotter: Plotter, ladder: Ladder, id: string, width: number): Html
         text: ({ trial }: Step) => liftPercent(trial.lift!),
         dy: -11,
         fill: INK,
+        stroke: PAPER,
+        strokeWidth: 4,
         fontSize: 12,
       }),
     ],

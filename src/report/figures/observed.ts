@@ -3,7 +3,7 @@ import { liftPercent, liftRange } from "../../trial/wording.js";
 import { unbroken } from "../text.js";
 import { axisBelow } from "./axes.js";
 import { type Figure, NARROW, WIDE } from "./figure.js";
-import { BAD, CALM, INK, QUIET } from "./palette.js";
+import { BAD, CALM, INK, PAPER, QUIET } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { clipped } from "./scale-text.js";
 
@@ -52,7 +52,11 @@ function titleOf(looked: readonly TrialResult[]): string {
   if (apparent.length === 0) {
     return `Past blocks show no advantage of ${looked.length === 1 ? "the claim" : `any of ${looked.length} claims`} that ${looked.length === 1 ? "was" : "were"} tried on them`;
   }
-  return `Of ${apparent.length} ${apparent.length === 1 ? "advantage" : "advantages"} that past blocks seem to show, fresh hashes bear out ${borne.length === 0 ? "none" : borne.length}`;
+  if (apparent.length === 1) {
+    const how = borne.length === 0 ? "is not borne out" : "is borne out";
+    return `The one advantage that past blocks seem to show ${how} by fresh hashes`;
+  }
+  return `Of ${apparent.length} advantages that past blocks seem to show, fresh hashes bear out ${borne.length === 0 ? "none" : borne.length}`;
 }
 
 function describe({ id, observed, lift, interval }: TrialResult): string {
@@ -145,7 +149,7 @@ function draw(
                 r: 5,
                 stroke: colour,
                 strokeWidth: 2,
-                fill: "var(--paper)",
+                fill: PAPER,
                 dy: dy(fresh),
                 className: "ring",
               } as never),
@@ -156,6 +160,8 @@ function draw(
         dy: isWide ? -7 : -24,
         text: ({ trial }) => clipped(trial.title, isWide ? 44 : 50),
         fill: INK,
+        stroke: PAPER,
+        strokeWidth: 4,
       }),
       ...(isWide
         ? [
@@ -174,7 +180,7 @@ function draw(
 }
 
 function legend({ Plot }: Plotter) {
-  const at = { frameAnchor: "top-left", dy: -20 } as const;
+  const at = { frameAnchor: "top-left", dy: -20, lineAnchor: "middle" } as const;
   return [
     Plot.dot([0], { ...at, dx: 6, r: 5, stroke: BAD, strokeWidth: 2 }),
     Plot.text(["on past blocks"], { ...at, dx: 17, textAnchor: "start", fill: INK }),

@@ -4,7 +4,8 @@ import { grouped, percent, smallNumber } from "../../trial/wording.js";
 import type { Html } from "../html.js";
 import { axisBelow, axisLeft } from "./axes.js";
 import { type Figure, NARROW, type Panel, WIDE } from "./figure.js";
-import { INK, PAPER, QUIET, verdictColour } from "./palette.js";
+import { legendAbove, legendHeight } from "./legend.js";
+import { QUIET, verdictColour } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { roundTicks } from "./scale-text.js";
 
@@ -31,10 +32,12 @@ export function survivalOfArms(plotter: Plotter, { trials, family }: Results): F
   const groups = groupsOf(trials);
   if (groups.length === 0) return null;
   const arms = groups.flatMap((group) => group.arms);
+  // Panels side by side keep their axes level.
+  const rows = Math.max(...groups.map((group) => legendOf(group).length));
   const panelOf = (group: Group, number: number): Panel => ({
     heading: groups.length === 1 ? null : group.name,
-    wide: groups.length === 1 ? draw(plotter, group, `survival-wide-${number}`, WIDE) : null,
-    narrow: draw(plotter, group, `survival-${number}`, NARROW),
+    wide: groups.length === 1 ? draw(plotter, group, `survival-wide-${number}`, WIDE, rows) : null,
+    narrow: draw(plotter, group, `survival-${number}`, NARROW, rows),
   });
   const differing = arms.filter(({ pValue }) => pValue !== null && pValue * arms.length < family.alpha);
   return {
@@ -52,7 +55,7 @@ export function survivalOfArms(plotter: Plotter, { trials, family }: Results): F
 
 function titleOf(arms: readonly Arm[], differing: readonly Arm[]): string {
   if (differing.length === 0) {
-    return `${arms.length === 1 ? "The arm waits" : `All ${arms.length} arms wait`} as long for a solution as random search, as far as can be told`;
+    return `${arms.length === 1 ? "The arm waits" : `All ${arms.length} arms wait`} as long for a solution as the nonces not let through, as far as can be told`;
   }
   const sooner = differing.filter(({ trial, curve }) => {
     const mean = curve.find(({ hashes }) => hashes >= 2 ** trial.bits);
@@ -62,13 +65,13 @@ function titleOf(arms: readonly Arm[], differing: readonly Arm[]): string {
   const parts = [
     ...(sooner > 0
       ? [
-          `${sooner} of ${arms.length} arms ${sooner === 1 ? "finds" : "find"} solutions sooner than random search`,
+          `${sooner} of ${arms.length} arms ${sooner === 1 ? "finds" : "find"} solutions sooner than the nonces not let through`,
         ]
       : []),
     ...(later > 0 ? [`${later} ${later === 1 ? "finds" : "find"} them later`] : []),
   ];
   return parts.length === 1 && later > 0
-    ? `${later} of ${arms.length} arms ${later === 1 ? "finds" : "find"} solutions later than random search`
+    ? `${later} of ${arms.length} arms ${later === 1 ? "finds" : "find"} solutions later than the nonces not let through`
     : parts.join(", ");
 }
 
@@ -94,11 +97,12 @@ const LEAST = 1e-3;
 /** Arms that have room for their intervals. */
 const FEW = 3;
 
-function draw(plotter: Plotter, group: Group, id: string, width: number): Html {
+const MARGIN_LEFT = 58;
+
+function draw(plotter: Plotter, group: Group, id: string, width: number, legendRows: number): Html {
   const { arms, bits, probability } = group;
   const isWide = width === WIDE;
   const last = 6.5 * 2 ** bits;
-  const colours = [...new Set(arms.map(({ trial }) => trial.verdict))];
   return plotter.draw({
     id,
     title: `${group.name}: share of hunts without a solution`,
@@ -110,10 +114,10 @@ function draw(plotter: Plotter, group: Group, id: string, width: number): Html {
       })
       .join(" "),
     width,
-    height: (isWide ? 330 : 250) + 17 * (colours.length + 1),
-    marginTop: 34 + 17 * (colours.length + 1),
+    height: (isWide ? 330 : 250) + legendHeight(legendRows),
+    marginTop: 34 + legendHeight(legendRows),
     marginBottom: 46,
-    marginLeft: 58,
+    marginLeft: MARGIN_LEFT,
     marginRight: 20,
     x: { domain: [0, last] },
     y: { type: "log", domain: [LEAST, 1] },
@@ -132,7 +136,7 @@ function draw(plotter: Plotter, group: Group, id: string, width: number): Html {
         lines(plotter, arm, last, { bands: arms.length <= FEW, rejected: probability === null }),
       ),
       ...(probability === null ? [] : [chance(plotter, probability, last)]),
-      ...legend(plotter, arms, colours),
+      ...legendAbove(plotter, legendOf(group), MARGIN_LEFT),
     ],
   });
 }
@@ -196,38 +200,23 @@ function chance({ Plot }: Plotter, probability: number, last: number): Markish {
   return Plot.lineY([0, end], {
     x: (hashes: number) => hashes,
     y: (hashes: number) => Math.exp(hashes * rate),
-    stroke: INK,
+    stroke: QUIET,
     strokeDasharray: "6 4",
     strokeWidth: 1.8,
     className: "random",
   });
 }
 
-function legend(
-  { Plot }: Plotter,
-  arms: readonly Arm[],
-  verdicts: readonly TrialResult["verdict"][],
-): Markish[] {
-  const rows = [
+function legendOf({ arms, probability }: Group) {
+  const verdicts = [...new Set(arms.map(({ trial }) => trial.verdict))];
+  return [
     ...verdicts.map((verdict) => {
       const mine = arms.filter(({ trial }) => trial.verdict === verdict);
-      return {
-        colour: verdictColour(verdict),
-        text:
-          mine.length === 1 ? `${mine[0]!.trial.claim} (${verdict})` : `${mine.length} claims (${verdict})`,
-        dash: null,
-      };
+      const who = mine.length === 1 ? mine[0]!.trial.claim : `${mine.length} claims`;
+      return { colour: verdictColour(verdict), text: `${who} (${verdict})` };
     }),
-    { colour: QUIET, text: "random search", dash: "4 3" },
+    { colour: QUIET, text: probability === null ? "nonces not let through" : "random search", dashed: true },
   ];
-  return rows.flatMap(({ colour, text, dash }, i) => {
-    const dy = -28 - (rows.length - 1 - i) * 17;
-    const at = { frameAnchor: "top-left", dy } as const;
-    return [
-      Plot.text([dash === null ? "—" : "- -"], { ...at, dx: -44, fill: colour, fontWeight: 900 }),
-      Plot.text([text], { ...at, dx: -30, textAnchor: "start", fill: INK, stroke: PAPER, fontSize: 12 }),
-    ];
-  });
 }
 
 function text(hashes: number | null): string {

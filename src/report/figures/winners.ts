@@ -26,31 +26,39 @@ interface Mark {
 }
 
 /** Widths of half a band that the axis reaches. */
-const REACH = 3;
+const REACH = 2;
 
 /** Figures of the winning nonces of each pool in their null bands; null where there are none. */
-export function winningNonces(plotter: Plotter, { pools }: Results): Figure | null {
+export function winningNonces(plotter: Plotter, { pools, trials }: Results): Figure | null {
   const drawn = pools.filter(({ figures }) => marksOf(figures).length > 0);
   if (drawn.length === 0) return null;
-  const marks = drawn.flatMap(({ figures }) => marksOf(figures));
-  const out = marks.filter(({ place }) => Math.abs(place) > 1).length;
   const panelOf = (pool: PoolResult, number: number): Panel => ({
-    heading: `${pool.id}, ${grouped(pool.winners)} winners`,
+    heading: pool.id,
     wide: drawn.length === 1 ? draw(plotter, pool, `winners-wide-${number}`, WIDE) : null,
     narrow: draw(plotter, pool, `winners-${number}`, NARROW),
   });
   return {
     id: "winners",
-    title: `${grouped(out)} of ${grouped(marks.length)} figures of winning nonces ${out === 1 ? "lies" : "lie"} outside the band of random nonces, where chance puts about 1 in 100`,
+    title: titleOf(drawn, new Set(trials.filter(({ full }) => full).map(({ pow }) => pow))),
     howToRead:
       "Each dot is a figure of the nonces that hit, of one of their bytes or of one modulus. The shaded band, drawn to one width for all, is where 99 % of " +
       "perfectly random nonces lie: by replicates for entropy and divergence, by the chi-square distribution for the tests. A dot far outside would " +
-      "show a pattern in what wins; dots off the axis are drawn as diamonds at its end. The smallest p-value of a row, adjusted for all figures of the pool, stands at the right. " +
+      "show a pattern in what wins; dots off the axis are drawn as diamonds at its end; where chance alone is at work about one dot in a hundred leaves the band, several together, as they are figures of the same counts. The smallest p-value of a row, adjusted for all figures of the pool, stands at the right. " +
       "On weakened functions hits follow the nonce, so patterns are expected there.",
     notes: [],
     panels: drawn.map(panelOf),
     more: [],
   };
+}
+
+/** Of real functions where there are any. */
+function titleOf(pools: readonly PoolResult[], real: ReadonlySet<string>): string {
+  const about = pools.filter(({ id }) => real.has(id.split("/")[0]!));
+  const marks = (about.length > 0 ? about : pools).flatMap(({ figures }) => marksOf(figures));
+  const out = marks.filter(({ place }) => Math.abs(place) > 1).length;
+  const where = about.length > 0 ? "real functions" : "weakened functions";
+  const lie = `${out === 0 ? "None" : grouped(out)} of ${grouped(marks.length)} figures of winning nonces on ${where} ${out > 1 ? "lie" : "lies"}`;
+  return `${lie} outside the 99\u00a0% band of random nonces`;
 }
 
 function marksOf(figures: readonly PoolFigure[]): Mark[] {
@@ -70,9 +78,8 @@ function draw(plotter: Plotter, pool: PoolResult, id: string, width: number): Ht
   const at = ({ place }: Mark) => Math.min(REACH, Math.max(-REACH, place));
   const out = marks.filter(({ place }) => Math.abs(place) > 1);
   const ends = [
-    [-1, "end"],
-    [0, "middle"],
-    [1, "end"],
+    [-1, "low"],
+    [1, "high"],
   ] as const;
   const isWide = width === WIDE;
   return plotter.draw({
@@ -95,7 +102,7 @@ function draw(plotter: Plotter, pool: PoolResult, id: string, width: number): Ht
     marks: [
       Plot.barX(rows, { x1: -1, x2: 1, y: (name: string) => name, fill: BAND, className: "band" } as never),
       ...axisBelow(plotter, {
-        label: "place in the band of random nonces",
+        label: "place in the 99 % band of random nonces",
         ticks: ends.map(([place]) => place),
         text: (value) => ends.find(([place]) => place === value)?.[1] ?? "",
       }),
@@ -144,7 +151,8 @@ function draw(plotter: Plotter, pool: PoolResult, id: string, width: number): Ht
 
 function least(marks: readonly Mark[], id: string): string {
   const p = Math.min(...marks.filter(({ figure }) => figure.id === id).map(({ figure }) => figure.pAdjusted));
-  return p === 0 ? "< 1e-300" : smallNumber(Number(p.toPrecision(2)), Math.log10(p));
+  if (p === 0) return "< 1e-300";
+  return p >= 0.01 ? p.toFixed(2) : smallNumber(Number(p.toPrecision(2)), Math.log10(p));
 }
 
 function describe({ statistic, unit, band }: PoolFigure): string {
