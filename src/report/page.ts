@@ -148,22 +148,32 @@ function delivered(trial: TrialResult): Html | string {
   return html`${liftPercent(trial.lift)}<br><span class="quiet">${intervalText(trial)}</span>`;
 }
 
+/** Checks that are shown from the start, where there are no more of them. */
+const OPEN_GATES = 16;
+
 function gateSection({ gates, valid }: Results): Html {
   const passed = gates.filter(({ status }) => status === "pass").length;
+  const folded = gates.length > OPEN_GATES ? gates.filter(({ status }) => status === "pass") : [];
+  const shown = gates.filter((gate) => !folded.includes(gate));
   return html`<p>${valid ? `Yes: ${passed} of ${gates.length} checks of the instrument passed and none failed.` : "No: see above."}
 The instrument is checked in the same run: known answers of every hash, uniform hashes, filters that cannot work
 and must show nothing, and effects of known size that must be found.</p>
 ${controlList(gates)}
-${stackingTable<Gate>(
-  [
-    { title: "Check", cell: ({ id }) => id },
-    { title: "On", cell: ({ subject }) => breakable(subject) },
-    { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
-    { title: "Figure", cell: ({ figure }) => unbroken(figure) },
-    { title: "Meaning", cell: ({ reason }) => reason },
-  ],
-  gates,
-)}`;
+${shown.length === 0 ? "" : gateTable(shown)}
+${folded.length === 0 ? "" : html`<details><summary>${folded.length} checks that passed</summary>${gateTable(folded)}</details>`}`;
+}
+
+function gateTable(gates: readonly Gate[]): Html {
+  return stackingTable<Gate>(
+    [
+      { title: "Check", cell: ({ id }) => id, className: () => "number" },
+      { title: "On", cell: ({ subject }) => breakable(subject) },
+      { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
+      { title: "Figure", cell: ({ figure }) => unbroken(figure) },
+      { title: "Meaning", cell: ({ reason }) => reason },
+    ],
+    gates,
+  );
 }
 
 /** What each control of a run is, in a phrase. */

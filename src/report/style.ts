@@ -18,6 +18,7 @@ h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; text-wrap: balance
 h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; overflow-wrap: anywhere; }
 p { max-width: 46rem; margin: .4rem 0 .8rem; }
+h1, p, td, li, summary, figcaption { overflow-wrap: anywhere; }
 .quiet, figcaption, caption { color: var(--quiet); font-size: .92rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }

@@ -67,7 +67,7 @@ function pitfallTable(pitfalls: readonly Pitfall[]): Html | string {
   return html`<h4>Pitfalls looked for</h4>
 ${stackingTable<Pitfall>(
   [
-    { title: "Pitfall", cell: ({ id }) => id },
+    { title: "Pitfall", cell: ({ id }) => id, className: () => "number" },
     { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
     { title: "Figure", cell: ({ figure }) => unbroken(figure) },
   ],

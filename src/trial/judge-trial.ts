@@ -104,7 +104,7 @@ export function judgeTrial(
     observed: observed && { ...observed, interval: [observed.interval[0], observed.interval[1]] },
     verdict,
     reason,
-    byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
+    byDifficulty: pow.full ? liftByDifficulty(arm, leastBits(claim, trial), bar.alpha) : [],
     survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
     ledger: {
@@ -201,8 +201,17 @@ function finite(value: number): number | null {
 /** Fewer hits than this are too few to show beside others. */
 const LEAST_HITS = 10;
 
-function liftByDifficulty({ kept, keptHits }: ArmTally, alpha: number): TrialResult["byDifficulty"] {
-  const counts = Array.from({ length: 32 }, (_, i) => i + 1)
+/** The easiest difficulty that hits are counted at: a shortcut tells the hashes of its solutions alone. */
+function leastBits(claim: Claim, { bits }: Trial): number {
+  return claim.kind === "shortcut" ? bits : 1;
+}
+
+function liftByDifficulty(
+  { kept, keptHits }: ArmTally,
+  least: number,
+  alpha: number,
+): TrialResult["byDifficulty"] {
+  const counts = Array.from({ length: 33 - least }, (_, i) => least + i)
     .filter((bits) => kept * 2 ** -bits >= LEAST_HITS)
     .map((bits) => ({ bits, hits: countAtLeast(keptHits, bits), hashes: kept }));
   if (counts.length === 0) return [];

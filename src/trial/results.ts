@@ -453,7 +453,7 @@ export function parseResults(value: unknown): Results {
   const parsed = resultsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
-  throw new TypeError(`its ${path.join(".")} does not fit: ${messageOf(message)}`);
+  throw new TypeError(`its ${path.join(".") || "content"} does not fit: ${messageOf(message)}`);
 }
 
 /** What the digest covers: the results without digest, environment and timings. */

@@ -44,7 +44,7 @@ export function breakEven(plotter: Plotter, { trials }: Results): Figure | null 
     title,
     howToRead:
       "Up: what a claim's scoring costs for every nonce that it lets through. Right: what a hash costs. Along each sloping line the same lift pays for " +
-      "the scoring; each dot is a claim on one kind of machine, and needs the lift of the line that it is on, or more. On one processor scoring and hashing both cost what their operations do; a hash on an ASIC costs no more than two or so operations elsewhere, so that a score costs many hashes there.",
+      "the scoring; each dot is a claim on one kind of machine, and needs the lift of the line that it is on, or more. On one processor scoring and hashing both cost what their operations do; a hash on an ASIC takes about the energy of two operations elsewhere, so that scoring is dear beside it.",
     notes: [
       "On a CPU or GPU: operations as counted from this project's kernels and declared by each claim; both run on the same machine, so that its speed cancels.",
       ...(places.some(({ label }) => label === ASIC.label) ? [ASIC.note] : []),
@@ -93,7 +93,7 @@ function titleOf(scorings: readonly Scoring[]): string {
       : `${paying} of ${scorings.length} claims that score nonces ${paying === 1 ? "is" : "are"} shown to pay for the scoring`;
   if (mined.length === 0) return shown;
   const least = Math.min(...mined.map(({ operations }) => operations)) / ASIC.operations;
-  return `${shown}; before an ASIC the cheapest would need ${timesText(1 + least)} the hits of random search`;
+  return `${shown}; for an ASIC the cheapest would need ${timesText(1 + least)} the hits of random search`;
 }
 
 const LIFTS = [1.001, 1.01, 1.1, 2, 10, 100, 1000, 10_000];

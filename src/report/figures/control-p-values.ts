@@ -93,7 +93,9 @@ function draw(
         className: "band",
       }),
       ...axisBelow(plotter, {
-        label: "p-value that chance gives at this rank (log scale)",
+        label: isWide
+          ? "p-value that chance gives at this rank (log scale)"
+          : "p-value of chance at this rank (log scale)",
         ticks: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1].filter((p) => p >= left),
         text: String,
       }),

@@ -146,8 +146,12 @@ function domainOf(points: readonly Point[]): [number, number] {
 }
 
 function ticksOf(low: number, high: number): number[] {
+  if (high / low > 30) {
+    const decades = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
+    return decades.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+  }
   const candidates = [
-    [0.001, 0.01, 0.1, 1, 10, 100, 1000],
+    [0.1, 0.3, 1, 3, 10].filter(() => high / low > 8),
     [0.5, 0.7, 1, 1.4, 2],
     [0.67, 1, 1.5],
     [0.8, 0.9, 1, 1.1, 1.25],

@@ -96,7 +96,7 @@ function draw(
 ) {
   const { Plot } = plotter;
   const isWide = width === WIDE;
-  const [left, height] = isWide ? [306, 46] : [10, 68];
+  const [left, height] = isWide ? [306, 46] : [18, 68];
   const rows = points.filter(({ fresh }) => !fresh);
   const ends = [0.5, 2, ...points.flatMap(({ from, to }) => [from, to])];
   // The axis reaches to whole doublings.
@@ -114,7 +114,7 @@ function draw(
     marginTop: 34,
     marginBottom: 44,
     marginLeft: left,
-    marginRight: isWide ? 24 : 14,
+    marginRight: isWide ? 24 : 18,
     x: { type: "log", base: 2, domain: [2 ** low, 2 ** high] },
     y: { type: "band", domain: rows.map(({ row }) => row), axis: null, padding: 0 },
     marks: [

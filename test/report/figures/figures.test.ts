@@ -134,7 +134,7 @@ describe("marks are those of the data", () => {
     expect(costs.panels[0]!.narrow.text).toContain(
       "steady-path@sha256d scores for 120 operations a nonce hashed and pays from ASIC +7471 %, sha256d, CPU or GPU +2.00 %",
     );
-    expect(costs.title).toMatch(/^None of 2 claims .* before an ASIC the cheapest would need 76 times/);
+    expect(costs.title).toMatch(/^None of 2 claims .* for an ASIC the cheapest would need 76 times/);
   });
 
   test("controls: a dot a p-value, the planted effect not among them", () => {
