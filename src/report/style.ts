@@ -1,17 +1,22 @@
+/** Colours in light: text has a contrast of 4.5 on paper and on bands, marks one of 3. */
+const LIGHT = `--ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
+  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472;`;
+
+/** The same in dark. */
+const DARK = `--ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
+    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a; --violet: #cba6f5; --teal: #6fd0de;`;
+
+/** The colours as properties, by the reader's setting. */
+export const COLOURS = `:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+`;
+
+/** How the text of a figure is set. */
+export const CHART_TEXT = `font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;`;
+
 /** The page's style sheet: light and dark by the reader's setting, printable, no outside address. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
-  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
-    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a; --violet: #cba6f5; --teal: #6fd0de;
-  }
-}
-* { box-sizing: border-box; }
+${COLOURS}* { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; text-wrap: balance; }
@@ -42,7 +47,7 @@ dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 figure { margin: 1rem 0; }
 figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-width: 46rem; margin-bottom: .6rem; text-wrap: balance; }
-.chart { display: block; width: 100%; height: auto; color: var(--ink); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+.chart { display: block; width: 100%; height: auto; color: var(--ink); ${CHART_TEXT} }
 .narrow .chart, .panel .chart { max-width: 30rem; }
 .chart + figcaption, .wide + .narrow + figcaption, .panels + figcaption, details + figcaption { margin-top: .7rem; max-width: 46rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem 1.2rem; }
@@ -92,8 +97,7 @@ summary { cursor: pointer; }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @media print {
-  :root { --ink: #000000; --quiet: #45494e; --paper: #ffffff; --panel: #f4f5f6; --line: #c9cdd2; --good: #0b6b3a; --bad: #a3201f;
-    --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472; color-scheme: light; }
+  :root { color-scheme: light; ${LIGHT} }
   body { max-width: none; padding: 0; }
   details::details-content { content-visibility: visible; }
   .wide { display: block; }

@@ -3,6 +3,7 @@ import { powFunction } from "../../../src/pow/registry.js";
 import { RANDOMX_OPERATIONS } from "../../../src/report/figures/device-costs.js";
 import { drawReport } from "../../../src/report/figures/draw-figures.js";
 import type { Figure } from "../../../src/report/figures/figure.js";
+import { figureFiles } from "../../../src/report/figures/figure-files.js";
 import type { Results } from "../../../src/trial/results.js";
 import { sampleResults, sampleTrial } from "../../support/sample-results.js";
 import { sampleRun } from "../../support/sample-run.js";
@@ -202,4 +203,28 @@ test("text of a claim is text in a figure too", async () => {
 
 test("what a hash of RandomX costs is what the kernels count", () => {
   expect(powFunction("randomx", "1").operationsPerHash).toBe(RANDOMX_OPERATIONS);
+});
+
+test("a figure as a file stands alone: name space, colours of both settings, well-formed", async () => {
+  const files = await figureFiles(sampleRun());
+  expect(files.map(({ name }) => name)).toEqual([
+    "forest.svg",
+    "e-values.svg",
+    ...[1, 2, 3, 4].map((i) => `survival-${i}.svg`),
+    ...[1, 2].map((i) => `difficulty-${i}.svg`),
+    ...["ladder.svg", "observed.svg", "break-even.svg", "controls.svg", "winners-1.svg", "winners-2.svg"],
+  ]);
+  for (const { svg } of files) {
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
+    expect(svg.match(/--ink:/g)).toHaveLength(2);
+    const wanted = new Set([...svg.matchAll(/var\((--\w+)\)/g)].map(([, name]) => name!));
+    for (const name of wanted) expect(svg, name).toContain(`${name}:`);
+    // Every element that is opened is closed.
+    const open: string[] = [];
+    for (const [, end, name, own] of svg.matchAll(/<(\/?)([a-zA-Z]+)[^>]*?(\/?)>/g)) {
+      if (end) expect(open.pop()).toBe(name);
+      else if (!own) open.push(name!);
+    }
+    expect(open).toEqual([]);
+  }
 });
