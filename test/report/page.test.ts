@@ -1,11 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { canonicalJson } from "../../src/core/canonical-json.js";
+import { sha256Hex } from "../../src/core/digest.js";
 import { page } from "../../src/report/page.js";
+import { writeReport } from "../../src/report/write-report.js";
+import type { Results } from "../../src/trial/results.js";
 import { withBrowser } from "../support/browser.js";
 import { temporaryFolder } from "../support/cli.js";
 import { sampleResults, sampleTrial } from "../support/sample-results.js";
+import { sampleRun } from "../support/sample-run.js";
 import { testWith } from "../support/tools.js";
 
 describe("page", () => {
@@ -99,6 +104,113 @@ describe("page", () => {
     );
     expect(text).not.toContain("<img");
     expect(text).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;");
+  });
+
+  test("an altered run says so at the top", async () => {
+    const results = sampleResults();
+    const [trial] = results.trials;
+    const better = { ...results, trials: [{ ...trial!, lift: 1.5 }] };
+    const text = await page(better, { altered: ["experiment.yaml cannot be read: it is gone"] });
+    const banner = text.slice(text.indexOf('role="alert"'), text.indexOf("Verdicts"));
+    expect(banner).toContain("This run was altered");
+    expect(banner).toContain(`results.json says that its digest is ${results.digest}, what it holds has `);
+    expect(banner).toContain("experiment.yaml cannot be read: it is gone");
+    expect(await page(results)).not.toContain('role="alert"');
+  });
+
+  test("how to reproduce: the experiment in full, the work, a citation", async () => {
+    const text = await page(sampleResults(), { protocol: "name: sample\nmargin: 0.02 # <wide>\n" });
+    expect(text).toContain("<pre>name: sample\nmargin: 0.02 # &lt;wide&gt;\n</pre>");
+    expect(text).toContain("1 000 000 hashes paid for by the claims&#39; arms");
+    expect(text).toMatch(
+      /<pre>noncetrial 0\.1\.0 \(2026\)\. A sample experiment\. Trial of 2 claims, seed 1, digest [0-9a-f]{64}\.<\/pre>/,
+    );
+    expect(await page(sampleResults())).not.toContain("The experiment file in full");
+  });
+
+  test("a section a claim: source, method, ledger, pitfalls, confusion beside the majority, losses", async () => {
+    const [, , , , , rung] = sampleRun().trials;
+    const trial = { ...rung!, ...{ source: "a paper", method: "It looks & learns." } };
+    const text = await page(sampleResults({ trials: [trial] }));
+    for (const part of [
+      "<dt>Source</dt><dd>a paper</dd>",
+      "<dt>Method</dt><dd>It looks &amp; learns.</dd>",
+      "<div>degenerate-output</div>",
+      '<th scope="row">Let through</th><td class="number">31 250</td><td class="number">468 750</td>',
+      '<th scope="row">Not let through</th><td class="number">31 250</td><td class="number">468 750</td>',
+      "Right about 50\u00a0% of them; calling every nonce a miss is right about 93.8\u00a0%.",
+      'class="validation"',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const plain = await page(sampleResults({ trials: [sampleTrial({ design: "arms", pitfalls: [] })] }));
+    for (const part of ["<dt>Source", "Confusion", "Pitfalls looked for", "Loss on the way"]) {
+      expect(plain).not.toContain(part);
+    }
+  });
+
+  test("many trials and many checks are folded away, failed checks are not", async () => {
+    const [gate] = sampleResults().gates;
+    const gates = Array.from({ length: 20 }, (_, i) => ({ ...gate!, subject: `pool${i}` }));
+    gates[7] = { ...gates[7]!, status: "fail", reason: "the planted effect was missed" };
+    const trials = Array.from({ length: 13 }, (_, i) => sampleTrial({ id: `claim-${i}@sha256d` }));
+    const text = await page(sampleResults({ gates, trials, valid: false }));
+    expect(text).toContain("<summary>19 checks that passed</summary>");
+    expect(text.match(/<details class="trial">/g)).toHaveLength(13);
+    const shown = text.slice(text.indexOf('id="gates"'), text.indexOf("19 checks that passed"));
+    expect(shown).toContain("pool7");
+    expect(shown).not.toContain("pool8");
+    expect((await page(sampleResults())).match(/<details class="trial" open>/g)).toHaveLength(2);
+  });
+
+  test("60 trials with data for all figures make a page of less than 2 MB, without script", async () => {
+    const { trials } = sampleRun();
+    const many = Array.from({ length: 60 }, (_, i) => ({
+      ...trials[i % trials.length]!,
+      id: `claim-${i}@sha256d`,
+    }));
+    const text = await page(sampleRun({ trials: many }));
+    expect(Buffer.byteLength(text)).toBeLessThan(2e6);
+    expect(text).not.toMatch(/<script|\bon\w+=|https?:\/\//i);
+    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+  });
+
+  test("the same results give the same page", async () => {
+    expect(await page(sampleRun())).toBe(await page(sampleRun()));
+  });
+});
+
+describe("writing a report", () => {
+  const YAML = "name: sample\n";
+
+  async function written(
+    text: string | null,
+    overrides: Results["experiment"]["overrides"] = [],
+  ): Promise<string> {
+    const folder = temporaryFolder();
+    if (text !== null) writeFileSync(join(folder, "experiment.yaml"), text);
+    const sha256 = sha256Hex(overrides.length === 0 ? YAML : YAML + canonicalJson(overrides));
+    const { experiment } = sampleResults();
+    const path = await writeReport(
+      folder,
+      sampleResults({ experiment: { ...experiment, sha256, overrides } }),
+    );
+    expect(path).toBe(join(folder, "report.html"));
+    return readFileSync(path, "utf8");
+  }
+
+  test("the experiment file is shown, with overrides too", async () => {
+    for (const overrides of [[], [{ path: "margin", value: 0.1 }]]) {
+      const text = await written(YAML, overrides);
+      expect(text).toContain(`<pre>${YAML}</pre>`);
+      expect(text).not.toContain('role="alert"');
+    }
+  });
+
+  test("another experiment file, or none, is said at the top", async () => {
+    expect(await written("name: other\n")).toContain("<li>the SHA-256 of experiment.yaml is ");
+    expect(await written(null)).toContain("<li>experiment.yaml cannot be read: ENOENT");
   });
 });
 
