@@ -171,7 +171,7 @@ function narrow(plotter: Plotter, rows: readonly Row[], axis: readonly [number, 
         y: "row",
         fill: "var(--paper)",
         insetBottom: height - 36,
-      } as never),
+      }),
       Plot.text(rows, {
         frameAnchor: "left",
         textAnchor: "start",
@@ -211,7 +211,7 @@ function intervals({ Plot }: Plotter, rows: readonly Row[], dy: number): Markish
       strokeWidth: 2.5,
       dy,
       className: "interval",
-    } as never),
+    }),
     Plot.dot(inside, {
       x: "lift",
       y: "row",
@@ -220,7 +220,7 @@ function intervals({ Plot }: Plotter, rows: readonly Row[], dy: number): Markish
       fill: colour,
       dy,
       className: "point",
-    } as never),
+    }),
     ...([-1, 1] as const).map((side) =>
       Plot.dot(
         rows.filter(({ beyond }) => beyond === side),
@@ -234,7 +234,7 @@ function intervals({ Plot }: Plotter, rows: readonly Row[], dy: number): Markish
           dy,
           dx: side * -6,
           className: "arrow",
-        } as never,
+        },
       ),
     ),
   ];

@@ -132,7 +132,7 @@ function draw(
             strokeWidth: 2.5,
             dy: dy(fresh),
             className: "interval",
-          } as never),
+          }),
           fresh
             ? Plot.dot(mine, {
                 x: "lift",
@@ -142,7 +142,7 @@ function draw(
                 fill: colour,
                 dy: dy(fresh),
                 className: "point",
-              } as never)
+              })
             : Plot.dot(mine, {
                 x: "lift",
                 y: "row",
@@ -152,7 +152,7 @@ function draw(
                 fill: PAPER,
                 dy: dy(fresh),
                 className: "ring",
-              } as never),
+              }),
         ];
       }),
       Plot.text(rows, {

@@ -100,7 +100,7 @@ function draw(plotter: Plotter, pool: PoolResult, id: string, width: number): Ht
     x: { domain: [-REACH - 0.15, REACH + 0.15] },
     y: { type: "band", domain: rows, axis: null, padding: 0 },
     marks: [
-      Plot.barX(rows, { x1: -1, x2: 1, y: (name: string) => name, fill: BAND, className: "band" } as never),
+      Plot.barX(rows, { x1: -1, x2: 1, y: (name: string) => name, fill: BAND, className: "band" }),
       ...axisBelow(plotter, {
         label: "place in the 99 % band of random nonces",
         ticks: ends.map(([place]) => place),
