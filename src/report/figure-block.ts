@@ -1,6 +1,5 @@
 import type { Figure, Panel } from "./figures/figure.js";
 import { type Html, html } from "./html.js";
-import { breakable } from "./text.js";
 
 /** A figure with its finding above it and how to read it below. */
 export function figureBlock({ id, title, howToRead, notes, panels, more }: Figure): Html {
@@ -19,6 +18,6 @@ function grid(panels: readonly Panel[]): Html {
   }
   return html`<div class="panels">${panels.map(
     ({ heading, narrow }) =>
-      html`<div class="panel">${heading === null ? "" : html`<p>${breakable(heading)}</p>`}${narrow}</div>`,
+      html`<div class="panel">${heading === null ? "" : html`<p><code>${heading}</code></p>`}${narrow}</div>`,
   )}</div>`;
 }
