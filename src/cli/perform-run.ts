@@ -39,7 +39,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       command: commandLine(),
     });
     view.end();
-    const report = putReport(out, results);
+    const report = await putReport(out, results);
     const outcomes = outcomesOf(expectations, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));

@@ -48,7 +48,7 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
       command: commandLine(),
     });
     shown.end();
-    const report = putReport(out, results);
+    const report = await putReport(out, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     else process.stdout.write(tryText(results, relative(".", report) || report));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");

@@ -8,9 +8,9 @@ import type { Results } from "../trial/results.js";
  * @returns its path
  * @throws {UserError} if the disk gives out: the results are there all the same
  */
-export function putReport(folder: string, results: Results): string {
+export async function putReport(folder: string, results: Results): Promise<string> {
   try {
-    return writeReport(folder, results);
+    return await writeReport(folder, results);
   } catch (error) {
     throw storageFault(error, folder, "free some, then --resume continues the run") ?? error;
   }

@@ -37,7 +37,7 @@ Examples:
         return;
       }
       const { writeReport } = await import("../report/write-report.js");
-      const path = writeReport(run, results);
+      const path = await writeReport(run, results);
       process.stdout.write(json ? `${JSON.stringify({ report: path })}\n` : `${path}\n`);
     });
 }

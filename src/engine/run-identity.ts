@@ -4,7 +4,7 @@ import { z } from "zod";
 import { writeFileAtomically } from "../core/atomic-file.js";
 import { messageOf, UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
-import { type Results, resultsSchema } from "../trial/results.js";
+import { parseResults, type Results } from "../trial/results.js";
 
 const FILE = "run.json";
 
@@ -101,7 +101,7 @@ export function readResults(folder: string): Results {
   finishedRun(folder);
   const file = join(folder, "results.json");
   try {
-    return resultsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return parseResults(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
   }

@@ -1,26 +1,34 @@
 import { CONTROLS } from "../claim/controls.js";
-import type { Gate, Results, TrialResult } from "../trial/results.js";
-import { levelText, liftPercent } from "../trial/wording.js";
+import { type Gate, type Results, resultsDigest, type TrialResult } from "../trial/results.js";
+import { liftPercent } from "../trial/wording.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
-import { forestPlot, forestTitle } from "./forest-plot.js";
+import { figureBlock } from "./figure-block.js";
+import { type Drawings, drawReport } from "./figures/draw-figures.js";
 import { Html, html } from "./html.js";
 import { poolSections } from "./pool-section.js";
+import { reproduceSection } from "./reproduce-section.js";
 import { speckSection } from "./speck-section.js";
 import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 import { trialSection } from "./trial-section.js";
 
-const HOW_TO_READ = html`<strong>How to read this.</strong> The vertical line is random search. Each square is a
-claim's lift: its solutions per hash over those of random search; the bar through it is the interval in which the true
-lift lies, at a level that holds for all claims of this run together. The shaded band is the margin, lifts too small to
-matter here. A bar to the right of the line is an advantage; one that ends inside the band or left of it rules out any
-gain that matters; one that reaches across the band's right end needs more hashes. An arrow is a lift off the scale. A
-claim that chooses nothing has no lift and is not drawn.`;
+/** What a page shows beside the results. */
+export interface PageOptions {
+  /** Text of the experiment file. */
+  readonly protocol?: string;
+  /** What in the run folder is not as the run left it, a sentence each without a full stop. */
+  readonly altered?: readonly string[];
+}
+
+/** Sections of trials that are open from the start, where there are no more of them. */
+const OPEN_TRIALS = 12;
 
 /** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
-export function page(results: Results): string {
+export async function page(results: Results, options: PageOptions = {}): Promise<string> {
   const { experiment, trials, gates, calibration, speck } = results;
+  const drawings = await drawReport(results);
+  const altered = [...digestProblem(results), ...(options.altered ?? [])];
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,15 +44,13 @@ ${experiment.question === null ? "" : html`<p>${experiment.question}</p>`}
 ${experiment.hypothesis === null ? "" : html`<p><strong>Expected beforehand.</strong> ${experiment.hypothesis}</p>`}
 </header>
 <main>
+${altered.length === 0 ? "" : alteredBanner(altered)}
 ${results.valid ? "" : invalidBanner(gates)}
 ${calibration === undefined ? "" : calibrationBanner(calibration)}
-${trials.length === 0 ? "" : trialSections(results)}
+${trials.length === 0 ? "" : trialSections(results, drawings)}
 ${calibration === undefined ? "" : calibrationSection(calibration)}
 ${speck === undefined ? "" : speckSection(speck)}
-<section aria-labelledby="reproduce">
-<h2 id="reproduce">Reproduce</h2>
-${reproduceSection(results)}
-</section>
+${reproduceSection(results, options.protocol)}
 </main>
 </body>
 </html>
@@ -52,33 +58,64 @@ ${reproduceSection(results)}
   return body.text;
 }
 
-function trialSections(results: Results): Html {
-  const { trials } = results;
+function trialSections(results: Results, { figures, curves }: Drawings): Html {
+  const { trials, gates, valid } = results;
+  const of = (...ids: string[]) => figures.filter(({ id }) => ids.includes(id)).map(figureBlock);
+  const apart = ["forest", "controls", "winners"];
+  const closer = figures.filter(({ id }) => !apart.includes(id));
+  const passed = gates.filter(({ status }) => status === "pass").length;
   return html`<section aria-labelledby="verdicts">
 <h2 id="verdicts">Verdicts</h2>
+${valid ? html`<p class="quiet">The run is valid: ${passed} of ${gates.length} checks of the instrument passed, none failed.</p>` : ""}
 ${verdictTable(trials)}
 </section>
 <section aria-labelledby="lifts">
 <h2 id="lifts">How much each claim finds</h2>
-<figure>
-<figcaption><strong>${forestTitle(trials)}.</strong></figcaption>
-<div class="scroll">${forestPlot(trials)}</div>
-<figcaption>${HOW_TO_READ}</figcaption>
-</figure>
+${figures.some(({ id }) => id === "forest") ? of("forest") : html`<p>No trial of this run has a lift to draw.</p>`}
 </section>
+${
+  closer.length === 0
+    ? ""
+    : html`<section aria-labelledby="closer">
+<h2 id="closer">A closer look</h2>
+${closer.map(figureBlock)}
+</section>`
+}
 <section aria-labelledby="gates">
 <h2 id="gates">Can this run be trusted?</h2>
 ${gateSection(results)}
+${of("controls")}
 </section>
 <section aria-labelledby="trials">
 <h2 id="trials">Trial by trial</h2>
-${trials.map((trial) => trialSection(trial, results.family.size, priceOf(results, trial)))}
+${trials.map((trial) =>
+  trialSection(trial, {
+    family: results.family.size,
+    price: priceOf(results, trial),
+    curve: curves.get(trial.id),
+    open: trials.length <= OPEN_TRIALS,
+  }),
+)}
 </section>
-${poolSections(results.pools)}`;
+${poolSections(results.pools, of("winners"))}`;
 }
 
 function priceOf({ timings }: Results, { id }: TrialResult) {
   return timings.prices?.find(({ trial }) => trial === id);
+}
+
+function digestProblem(results: Results): string[] {
+  const digest = resultsDigest(results);
+  return digest === results.digest
+    ? []
+    : [`results.json says that its digest is ${results.digest}, what it holds has ${digest}`];
+}
+
+function alteredBanner(problems: readonly string[]): Html {
+  return html`<div class="banner" role="alert">
+<p><strong>This run was altered.</strong> Its folder is not as the run left it, so that nothing below is to be relied on:</p>
+<ul>${problems.map((problem) => html`<li>${problem}</li>`)}</ul>
+</div>`;
 }
 
 function invalidBanner(gates: readonly Gate[]): Html {
@@ -111,22 +148,32 @@ function delivered(trial: TrialResult): Html | string {
   return html`${liftPercent(trial.lift)}<br><span class="quiet">${intervalText(trial)}</span>`;
 }
 
+/** Checks that are shown from the start, where there are no more of them. */
+const OPEN_GATES = 16;
+
 function gateSection({ gates, valid }: Results): Html {
   const passed = gates.filter(({ status }) => status === "pass").length;
+  const folded = gates.length > OPEN_GATES ? gates.filter(({ status }) => status === "pass") : [];
+  const shown = gates.filter((gate) => !folded.includes(gate));
   return html`<p>${valid ? `Yes: ${passed} of ${gates.length} checks of the instrument passed and none failed.` : "No: see above."}
 The instrument is checked in the same run: known answers of every hash, uniform hashes, filters that cannot work
 and must show nothing, and effects of known size that must be found.</p>
 ${controlList(gates)}
-${stackingTable<Gate>(
-  [
-    { title: "Check", cell: ({ id }) => id },
-    { title: "On", cell: ({ subject }) => breakable(subject) },
-    { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
-    { title: "Figure", cell: ({ figure }) => unbroken(figure) },
-    { title: "Meaning", cell: ({ reason }) => reason },
-  ],
-  gates,
-)}`;
+${shown.length === 0 ? "" : gateTable(shown)}
+${folded.length === 0 ? "" : html`<details><summary>${folded.length} checks that passed</summary>${gateTable(folded)}</details>`}`;
+}
+
+function gateTable(gates: readonly Gate[]): Html {
+  return stackingTable<Gate>(
+    [
+      { title: "Check", cell: ({ id }) => id, className: () => "number" },
+      { title: "On", cell: ({ subject }) => breakable(subject) },
+      { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
+      { title: "Figure", cell: ({ figure }) => unbroken(figure) },
+      { title: "Meaning", cell: ({ reason }) => reason },
+    ],
+    gates,
+  );
 }
 
 /** What each control of a run is, in a phrase. */
@@ -139,21 +186,4 @@ function controlList(gates: readonly Gate[]): Html | string {
 
 function lowered(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
-}
-
-function reproduceSection(results: Results): Html {
-  const { environment, experiment, timings } = results;
-  return html`<pre>${environment.command}</pre>
-<dl>
-<dt>Seed</dt><dd><code>${results.seed}</code></dd>
-${results.commitment === undefined ? "" : html`<dt>Committed to</dt><dd>claim file SHA-256 <code>${results.commitment.claim}</code>, protocol SHA-256 <code>${results.commitment.protocol}</code>, before anything that judges it was drawn</dd>`}
-<dt>Digest</dt><dd><code>${results.digest}</code></dd>
-<dt>Experiment</dt><dd>${experiment.name}, SHA-256 <code>${experiment.sha256}</code></dd>
-${experiment.overrides.length === 0 ? "" : html`<dt>Overrides</dt><dd><code>${JSON.stringify(experiment.overrides)}</code></dd>`}
-${results.family.size === 0 ? "" : html`<dt>Family</dt><dd>${results.family.size} trials at alpha ${results.family.alpha}; every interval at level ${levelText(results.family.level)}</dd>`}
-<dt>Versions</dt><dd>noncetrial ${environment.noncetrial}, Node.js ${environment.node}, model backend ${environment.backend}</dd>
-<dt>Machine</dt><dd>${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.platform}</dd>
-<dt>Work</dt><dd>${timings.totalSeconds.toFixed(1)} s with ${environment.workers} workers (${environment.engine}), finished ${environment.finished}</dd>
-</dl>
-<p class="quiet">The same experiment and seed give the same digest with any number of workers. The digest is the SHA-256 of the canonical JSON (RFC 8785) of <code>results.json</code> without <code>digest</code>, <code>environment</code> and <code>timings</code>.</p>`;
 }

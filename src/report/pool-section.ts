@@ -23,13 +23,14 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What the winning nonces of each pool look like; nothing where no pool had enough of them. */
-export function poolSections(pools: readonly PoolResult[]): Html | string {
+export function poolSections(pools: readonly PoolResult[], figures: readonly Html[]): Html | string {
   if (pools.length === 0) return "";
   return html`<section aria-labelledby="winners">
 <h2 id="winners">What winning nonces look like</h2>
-<p><strong>How to read this.</strong> A pattern in the nonces that hit would show here first. Each figure is compared with
+<p>A pattern in the nonces that hit would show here first. Each figure is compared with
 what perfectly random nonces give; p-values are adjusted for the number of figures of a pool (Benjamini and Hochberg).
 No verdict rests on them. On weakened functions hits follow the nonce, so patterns are expected there.</p>
+${figures}
 ${pools.map(poolSection)}
 </section>`;
 }

@@ -1,23 +1,29 @@
+/** Colours in light: text has a contrast of 4.5 on paper and on bands, marks one of 3. */
+const LIGHT = `--ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
+  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5; --violet: #6b2fa0; --teal: #0d6472;`;
+
+/** The same in dark. */
+const DARK = `--ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
+    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a; --violet: #cba6f5; --teal: #6fd0de;`;
+
+/** The colours as properties, by the reader's setting. */
+export const COLOURS = `:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+`;
+
+/** How the text of a figure is set. */
+export const CHART_TEXT = `font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;`;
+
 /** The page's style sheet: light and dark by the reader's setting, printable, no outside address. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --ink: #1a1c1e; --quiet: #565b61; --paper: #ffffff; --panel: #f4f5f6; --line: #d5d8dc;
-  --good: #0b6b3a; --bad: #a3201f; --warn: #7a4d00; --calm: #1f4f86; --band: #dfe9f5;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ink: #e8eaed; --quiet: #a8adb4; --paper: #15171a; --panel: #1e2125; --line: #3a3f45;
-    --good: #62d197; --bad: #ff8f88; --warn: #f0bd66; --calm: #8fbdf2; --band: #22324a;
-  }
-}
-* { box-sizing: border-box; }
+${COLOURS}* { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; text-wrap: balance; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; overflow-wrap: anywhere; }
 p { max-width: 46rem; margin: .4rem 0 .8rem; }
+h1, p, td, li, summary, figcaption { overflow-wrap: anywhere; }
 .quiet, figcaption, caption { color: var(--quiet); font-size: .92rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
@@ -40,21 +46,23 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; ma
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 figure { margin: 1rem 0; }
+figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-width: 46rem; margin-bottom: .6rem; text-wrap: balance; }
+.chart { display: block; width: 100%; height: auto; color: var(--ink); ${CHART_TEXT} }
+.narrow .chart, .panel .chart { max-width: 30rem; }
+.chart + figcaption, .wide + .narrow + figcaption, .panels + figcaption, details + figcaption { margin-top: .7rem; max-width: 46rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem 1.2rem; }
+.panel p { margin: 0; font-size: .8rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.panel p code { font-size: inherit; white-space: nowrap; }
+@media (min-width: 52rem) { .narrow { display: none; } }
+@media (max-width: 51.99rem) { .wide { display: none; } }
 .plot { display: block; width: 100%; min-width: 44rem; height: auto; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .plot text { fill: var(--ink); }
-.plot .id, .plot .tick { fill: var(--quiet); font-size: 11.5px; }
+.plot .tick { fill: var(--quiet); font-size: 11.5px; }
 .plot .tick { text-anchor: middle; }
 .plot .verdict-text { font-weight: 650; }
-.plot .figure { font-size: 12px; }
 .plot .band { fill: var(--band); }
 .plot .axis { stroke: var(--line); }
 .plot .null { stroke: var(--quiet); stroke-dasharray: 4 3; }
-.plot .interval { stroke-width: 2.5; stroke: currentColor; }
-.plot .point { fill: currentColor; }
-.plot .verdict-text.advantage, .plot .verdict-text.cheaper { fill: var(--good); }
-.plot .verdict-text.harmful, .plot .verdict-text.invalid, .plot .verdict-text.rejected, .plot .verdict-text.artefact { fill: var(--bad); }
-.plot .verdict-text.degenerate, .plot .verdict-text.inconclusive, .plot .verdict-text.outpriced, .plot .verdict-text.wrong-null { fill: var(--warn); }
-.plot .verdict-text.no-advantage { fill: var(--calm); }
 .plot .panel { font-weight: 650; }
 .plot .start { text-anchor: start; }
 .plot .end { text-anchor: end; }
@@ -72,6 +80,13 @@ figure { margin: 1rem 0; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1.5rem; }
 .pair figure { margin: .6rem 0; }
 .lead { margin: 1.4rem 0 .2rem; font-weight: 600; }
+h4 { font-size: .95rem; margin: 1.1rem 0 .3rem; }
+.trial > summary h3 { display: inline; }
+.trial > summary { padding: .35rem 0; }
+.trial .panel { max-width: 22rem; }
+.matrix { width: auto; }
+.matrix td, .matrix th { padding-right: 1.6rem; }
+td.number, .matrix td { text-align: left; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
 @media (max-width: 40rem) {
@@ -81,6 +96,17 @@ summary { cursor: pointer; }
   .stack td::before { content: attr(data-label); color: var(--quiet); font-weight: 400; }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
-@media print { details::details-content { content-visibility: visible; } }
-@media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, figure { break-inside: avoid; } }
+@media print {
+  :root { color-scheme: light; ${LIGHT} }
+  body { max-width: none; padding: 0; }
+  details::details-content { content-visibility: visible; }
+  .wide { display: block; }
+  .narrow { display: none; }
+  .chart, .plot { print-color-adjust: exact; }
+  .scroll { overflow: visible; }
+  .plot { min-width: 0; }
+  h2, h3, h4, summary, .finding { break-after: avoid; }
+  tr, figure, .panel, .wide { break-inside: avoid; }
+  .panels { grid-template-columns: repeat(3, 1fr); }
+}
 `;

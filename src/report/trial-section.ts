@@ -1,4 +1,4 @@
-import type { Price, TrialResult } from "../trial/results.js";
+import type { Pitfall, Price, TrialResult } from "../trial/results.js";
 import {
   grouped,
   levelText,
@@ -8,26 +8,41 @@ import {
   significant,
   smallNumber,
 } from "../trial/wording.js";
+import { confusionTable } from "./confusion.js";
 import { figuresSection } from "./figures-section.js";
 import { type Html, html } from "./html.js";
 import { outsideSentences } from "./outside-text.js";
 import { structureText } from "./structure-text.js";
+import { stackingTable } from "./table.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 
-/** All figures of one trial. */
-export function trialSection(trial: TrialResult, family: number, price?: Price): Html {
+/** What a section shows beside the trial itself. */
+interface Surroundings {
+  /** Trials of the run. */
+  readonly family: number;
+  readonly price?: Price | undefined;
+  /** The losses of its fit, drawn. */
+  readonly curve?: Html | undefined;
+  readonly open: boolean;
+}
+
+/** All that is known of one trial. */
+export function trialSection(trial: TrialResult, { family, price, curve, open }: Surroundings): Html {
   const { fit } = trial;
   return html`
-<h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3>
-<p><span class="verdict ${trial.verdict}">${trial.verdict}</span>: ${unbroken(trial.reason)}.</p>
+<details class="trial"${open ? html` open` : ""}>
+<summary><h3 id="${trial.id}">${trial.title} ${breakable(trial.id)}</h3> <span class="verdict ${trial.verdict}">${trial.verdict}</span></summary>
+<p>${unbroken(trial.reason)}.</p>
 <dl>
+${trial.source === undefined ? "" : html`<dt>Source</dt><dd>${trial.source}</dd>`}
+${trial.method === undefined ? "" : html`<dt>Method</dt><dd>${trial.method}</dd>`}
 <dt>Promised</dt><dd>${trial.claimed}</dd>
 <dt>Expected</dt><dd>${trial.expected.verdict} on real functions: ${trial.expected.reason}</dd>
-<dt>Conditions</dt><dd>${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}</dd>
+<dt>Conditions</dt><dd>${unbroken(`${trial.pow}, ${trial.templates} templates, ${trial.split}; a hit has ${trial.bits} leading zero bits; margin ${percent(trial.margin)}`)}</dd>
 ${paidRows(trial)}
-<dt>Lift</dt><dd>${trial.lift === null ? "none" : `${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${levelText(trial.level)}`}</dd>
+<dt>Lift</dt><dd>${trial.lift === null ? "none" : unbroken(`${trial.lift.toFixed(4)}, interval ${intervalText(trial)} at level ${levelText(trial.level)}`)}</dd>
 <dt>p-value</dt><dd>${smallNumber(trial.pValue, trial.log10PValue)}${trial.pAdjusted === null ? "" : `, adjusted for the family ${smallNumber(trial.pAdjusted, (trial.log10PValue ?? 0) + Math.log10(family))}`}</dd>
-<dt>Ledger</dt><dd>${grouped(trial.ledger.hashes)} hashes paid for, ${trial.ledger.operations.toExponential(3)} operations with scoring</dd>
+<dt>Ledger</dt><dd>${ledgerText(trial)}</dd>
 ${outsideSentences(trial, price).map(([what, sentence]) => html`<dt>${what.charAt(0).toUpperCase() + what.slice(1)}</dt><dd>${unbroken(sentence)}</dd>`)}
 ${trial.looks === null ? "" : html`<dt>Looks</dt><dd>${looksText(trial.looks)}</dd>`}
 ${trial.structure === null ? "" : html`<dt>Structure</dt><dd>${structureText(trial.structure)}</dd>`}
@@ -39,9 +54,32 @@ ${trial.survival === null ? "" : html`<dt>Hashes to a hit</dt><dd>${survivalText
 ${trial.observed === null ? "" : html`<dt>Past blocks</dt><dd>${observedText(trial.observed)}</dd>`}
 ${fit === null ? "" : html`<dt>Training</dt><dd>${fitText(fit)}</dd>`}
 ${fit?.fixedPoint ? html`<dt>Fixed point</dt><dd>${fixedPointText(fit.fixedPoint)}</dd>` : ""}
-${trial.pitfalls.map((pitfall) => html`<dt>Pitfall: ${pitfall.id}</dt><dd><span class="verdict ${pitfall.status}">${pitfall.status}</span> ${pitfall.figure}</dd>`)}
 </dl>
-${figuresSection(trial)}`;
+${pitfallTable(trial.pitfalls)}
+${confusionTable(trial)}
+${curve === undefined ? "" : html`<h4>Loss on the way of the fit</h4><div class="panel">${curve}</div>`}
+${figuresSection(trial)}
+</details>`;
+}
+
+function pitfallTable(pitfalls: readonly Pitfall[]): Html | string {
+  if (pitfalls.length === 0) return "";
+  return html`<h4>Pitfalls looked for</h4>
+${stackingTable<Pitfall>(
+  [
+    { title: "Pitfall", cell: ({ id }) => id, className: () => "number" },
+    { title: "Result", cell: ({ status }) => status, className: ({ status }) => `verdict ${status}` },
+    { title: "Figure", cell: ({ figure }) => unbroken(figure) },
+  ],
+  pitfalls,
+)}`;
+}
+
+function ledgerText({ ledger }: TrialResult): string {
+  const { hashes, operations, operationsPerHash, operationsPerNonce } = ledger;
+  const total = `${grouped(hashes)} hashes paid for, ${operations.toExponential(3)} operations with scoring`;
+  if (operationsPerHash === undefined || operationsPerNonce === undefined) return total;
+  return `${total}: ${grouped(operationsPerHash)} a hash, ${grouped(operationsPerNonce)} a nonce scored`;
 }
 
 /** What was hashed for a claim, in the words of its kind. */

@@ -9,6 +9,7 @@ import { liftBand } from "../stats/lift-band.js";
 import { furtherHashes } from "../stats/plan-size.js";
 import type { Bar, LookBar } from "./bar.js";
 import { chargeOf } from "./charge.js";
+import { curveOf } from "./curve.js";
 import type { Evidence } from "./evidence.js";
 import { figureResults } from "./figures.js";
 import { type Figures, figuresOf, looksOf, NO_FIGURES } from "./filter-figures.js";
@@ -75,6 +76,8 @@ export function judgeTrial(
     id: trial.id,
     claim: trial.claim,
     title: claim.title,
+    source: claim.source,
+    method: claim.description,
     claimed: claim.claimed,
     figures: figureResults(claim.figures ?? [], evidence.figures.get(trial.id) ?? {}),
     kind: claim.kind,
@@ -110,10 +113,15 @@ export function judgeTrial(
     observed: observed && { ...observed, interval: [observed.interval[0], observed.interval[1]] },
     verdict,
     reason,
-    byDifficulty: pow.full ? liftByDifficulty(arm, bar.alpha) : [],
+    byDifficulty: pow.full ? liftByDifficulty(arm, leastBits(claim, trial), bar.alpha) : [],
     survival: pool ? survivalOf(pool, trial.id) : null,
     furtherHashes: verdict === "inconclusive" ? further : null,
-    ledger: { hashes, operations: hashes * perHash + arm.hashes * perNonce },
+    ledger: {
+      hashes,
+      operations: hashes * perHash + arm.hashes * perNonce,
+      operationsPerHash: perHash,
+      operationsPerNonce: perNonce,
+    },
     pitfalls: pitfallsOf({
       trial,
       outcome,
@@ -202,8 +210,17 @@ function finite(value: number): number | null {
 /** Fewer hits than this are too few to show beside others. */
 const LEAST_HITS = 10;
 
-function liftByDifficulty({ kept, keptHits }: ArmTally, alpha: number): TrialResult["byDifficulty"] {
-  const counts = Array.from({ length: 32 }, (_, i) => i + 1)
+/** The easiest difficulty that hits are counted at: a shortcut tells the hashes of its solutions alone. */
+function leastBits(claim: Claim, { bits }: Trial): number {
+  return claim.kind === "shortcut" ? bits : 1;
+}
+
+function liftByDifficulty(
+  { kept, keptHits }: ArmTally,
+  least: number,
+  alpha: number,
+): TrialResult["byDifficulty"] {
+  const counts = Array.from({ length: 33 - least }, (_, i) => least + i)
     .filter((bits) => kept * 2 ** -bits >= LEAST_HITS)
     .map((bits) => ({ bits, hits: countAtLeast(keptHits, bits), hashes: kept }));
   if (counts.length === 0) return [];
@@ -306,6 +323,7 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
       validationRows,
       validationAccuracy: diagnostics?.validationAccuracy ?? null,
       majorityBaseline: diagnostics?.majorityBaseline ?? null,
+      ...curveOf(diagnostics),
       fixedPoint: fixedPointOf(diagnostics ? [diagnostics] : []),
     };
   }
@@ -322,6 +340,7 @@ function fitSummary(outcome: TrialOutcome): TrialResult["fit"] {
     validationRows: total((record) => record.validationRows),
     validationAccuracy: fitted.length > 0 ? mean(fitted.map((d) => d.validationAccuracy)) : null,
     majorityBaseline: fitted.length > 0 ? mean(fitted.map((d) => d.majorityBaseline)) : null,
+    ...curveOf(records[0]?.diagnostics ?? null),
     fixedPoint: fixedPointOf(fitted),
   };
 }

@@ -97,9 +97,10 @@ function gapCell(gap: number, bits: number): number {
   return Math.min(GAP_CELLS - 1, Math.floor((gap - 1) * (CELLS_A_MEAN / 2 ** bits)));
 }
 
-/** Hashes in the middle of a cell. */
+/** Hashes in the middle of a cell: the mean of the whole numbers in it. */
 export function gapOfCell(cell: number, bits: number): number {
-  return ((cell + 0.5) * 2 ** bits) / CELLS_A_MEAN;
+  const width = 2 ** bits / CELLS_A_MEAN;
+  return cell * width + (Math.max(1, width) + 1) / 2;
 }
 
 function onesOf(word: number): number {

@@ -1,4 +1,5 @@
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
+import { chiSquareBand } from "../stats/chi-square-band.js";
 import { jensenShannon, kullbackLeibler } from "../stats/divergence.js";
 import { entropy } from "../stats/entropy.js";
 import { logUpperGamma } from "../stats/gamma-tail.js";
@@ -21,6 +22,9 @@ type Pending = Omit<Figure, "pAdjusted">;
 
 /** Replicates of perfect randomness behind a null band. */
 const REPLICATES = 1000;
+
+/** Share of perfect randomness in a band. */
+const BAND = 0.99;
 
 /** Fewer winners than this fill 256 cells too thinly for their tests. */
 const LEAST_WINNERS = 1280;
@@ -167,5 +171,6 @@ function tested(
   subject: string,
   test: PValue & { statistic: number; degreesOfFreedom: number },
 ): Pending {
-  return { id, subject, unit: "chi-square", statistic: test.statistic, band: null, ...asTested(test) };
+  const band = chiSquareBand(test.degreesOfFreedom, BAND);
+  return { id, subject, unit: "chi-square", statistic: test.statistic, band, ...asTested(test) };
 }

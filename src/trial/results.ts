@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLAIM_KINDS } from "../claim/contract.js";
 import { digestOf } from "../core/digest.js";
+import { messageOf } from "../core/errors.js";
 import { VERDICTS } from "../core/verdict-id.js";
 
 export const RESULTS_SCHEMA = "noncetrial/results/1";
@@ -41,6 +42,16 @@ const fitSchema = z.strictObject({
   validationRows: count,
   validationAccuracy: figure,
   majorityBaseline: figure.describe("accuracy of always naming the more frequent class"),
+  curve: z
+    .strictObject({
+      steps: count.describe("epochs, boosting rounds or trees in all"),
+      lowest: z.int().describe("the step of the lowest validation loss, from 1"),
+      points: z.array(z.strictObject({ step: count, training: z.number(), validation: z.number() })),
+    })
+    .optional()
+    .describe(
+      "loss of the first fit on the way, at a few of its steps; left out where nothing is trained by steps",
+    ),
   fixedPoint: z
     .strictObject({
       rows: count.describe("validation rows compared, over all fits"),
@@ -137,6 +148,8 @@ const trialSchema = z
     id: z.string().describe("claim@pow, with conditions that are not the usual ones"),
     claim: z.string(),
     title: z.string(),
+    source: z.string().optional().describe("project or paper that makes the claim"),
+    method: z.string().optional().describe("what it does and why one might believe it"),
     claimed: z.string().describe("the claimant's own figure"),
     figures: z.array(claimantFigureSchema).describe("the published figures, computed again"),
     kind: z.enum(CLAIM_KINDS),
@@ -230,6 +243,19 @@ const trialSchema = z
         medianHashes: figure.describe("hashes to a solution that half of those gaps exceed"),
         controlMedianHashes: figure.describe("the same among the nonces not let through"),
         pValue: figure.describe("that both have the same survival (log-rank)"),
+        curve: z
+          .array(
+            z.strictObject({
+              hashes: z.number(),
+              kept: z.number(),
+              interval: z
+                .tuple([z.number(), z.number()])
+                .describe("of kept, at level .95, at this point alone"),
+              rejected: z.number(),
+            }),
+          )
+          .optional()
+          .describe("share of gaps longer than so many hashes (Kaplan and Meier), on both sides"),
       })
       .nullable()
       .describe("hashes paid for from one solution to the next, against those of the nonces not let through"),
@@ -237,6 +263,8 @@ const trialSchema = z
     ledger: z.strictObject({
       hashes: count.describe("hash evaluations paid for by the arm"),
       operations: z.number().nonnegative().describe("32-bit operations: hashes kept and all scoring"),
+      operationsPerHash: z.number().optional().describe("32-bit operations of one hash of the arm"),
+      operationsPerNonce: z.number().optional().describe("32-bit operations of scoring one nonce"),
     }),
     pitfalls: z.array(pitfallSchema),
     structure: z
@@ -282,7 +310,9 @@ const poolSchema = z
         band: z
           .tuple([z.number(), z.number()])
           .nullable()
-          .describe("where 99 % of replicates of perfect randomness of the same size lie"),
+          .describe(
+            "where 99 % of perfect randomness lies: of replicates of the same size, or of the chi-square distribution",
+          ),
         pValue: z.number(),
         log10PValue: z.number(),
         pAdjusted: z.number().describe("by Benjamini and Hochberg among the figures of the pool"),
@@ -406,6 +436,26 @@ export type SpeckResult = z.infer<typeof speckSchema>;
 export type CalibrationResult = z.infer<typeof calibrationSchema>;
 export type Gate = Results["gates"][number];
 export type Pitfall = TrialResult["pitfalls"][number];
+
+/**
+ * Results from outside.
+ *
+ * @throws {TypeError} in one line: of another schema, or where it does not fit this one
+ */
+export function parseResults(value: unknown): Results {
+  const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
+  if (schema !== RESULTS_SCHEMA) {
+    const newer = typeof schema === "string" && schema.startsWith("noncetrial/results/");
+    throw new TypeError(
+      `its schema is ${JSON.stringify(schema) ?? "missing"}, this version reads "${RESULTS_SCHEMA}"` +
+        (newer ? ": use the noncetrial that wrote it" : ""),
+    );
+  }
+  const parsed = resultsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new TypeError(`its ${path.join(".") || "content"} does not fit: ${messageOf(message)}`);
+}
 
 /** What the digest covers: the results without digest, environment and timings. */
 export type Findings = Omit<Results, "digest" | "environment" | "timings">;

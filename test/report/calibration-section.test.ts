@@ -25,17 +25,17 @@ const pageOf = (calibration: CalibrationResult[]) =>
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 describe("a page with a calibration", () => {
-  test("names every line with its figures", () => {
+  test("names every line with its figures", async () => {
     const lines = real("one arm");
-    const text = pageOf(lines);
+    const text = await pageOf(lines);
     for (const { name } of lines) expect(text).toContain(`<div>${name.replaceAll("<=", "&lt;=")}</div>`);
     expect(text).toContain(`All ${lines.length} simulated rates lie within their bands`);
     expect(text).toContain("at most 0.05");
     expect(text).not.toContain('role="alert"');
   });
 
-  test("a line out of its band: on top, in the figure and its text, in an open table", () => {
-    const text = pageOf([sampleLine(), OUT]);
+  test("a line out of its band: on top, in the figure and its text, in an open table", async () => {
+    const text = await pageOf([sampleLine(), OUT]);
     const banner = text.indexOf('role="alert"');
     expect(banner).toBeGreaterThan(0);
     expect(banner).toBeLessThan(text.indexOf("<h2"));
@@ -47,11 +47,11 @@ describe("a page with a calibration", () => {
     expect(count(text, /<path class="out" /g)).toBe(1);
     expect(count(text, /<circle class="dot"/g)).toBe(1);
     expect(count(text, /<details open>/g)).toBe(1);
-    expect(pageOf([sampleLine()])).not.toContain("<details open>");
+    expect(await pageOf([sampleLine()])).not.toContain("<details open>");
   });
 
-  test("the mark of a line lies in the shaded band exactly if the line is within", () => {
-    const text = pageOf([sampleLine({ measured: 0.059 }), OUT]);
+  test("the mark of a line lies in the shaded band exactly if the line is within", async () => {
+    const text = await pageOf([sampleLine({ measured: 0.059 }), OUT]);
     const [, x, width] = /<rect class="band" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/
       .exec(text)!
       .map(Number);
@@ -62,38 +62,38 @@ describe("a page with a calibration", () => {
     expect(diamond).toBeGreaterThan(x! + width!);
   });
 
-  test("lines far on the safe side are counted before the axis, bare limits in words", () => {
+  test("lines far on the safe side are counted before the axis, bare limits in words", async () => {
     const bare = sampleLine({ relation: "at least", wanted: 1e-5, band: [1e-5, null], measured: 0.5 });
-    const text = pageOf([sampleLine({ measured: 0 }), sampleLine({ measured: 0.001 }), bare]);
+    const text = await pageOf([sampleLine({ measured: 0 }), sampleLine({ measured: 0.001 }), bare]);
     expect(text).toMatch(/<text class="tick end"[^>]*>2<\/text><path class="dot"/);
     expect(text).toContain("1 p-values held against a bare limit");
   });
 
-  test("published failures stand beside what was measured, if they were simulated", () => {
-    const both = pageOf([...real("peeking"), ...real("families")]);
+  test("published failures stand beside what was measured, if they were simulated", async () => {
+    const both = await pageOf([...real("peeking"), ...real("families")]);
     expect(both).toContain("What goes wrong without these procedures");
     for (const published of [4.9, 14.3, 18.9, 31.9, 37.1, 22.6, 64.2, 99.4]) {
       expect(both).toContain(`(published ${published})`);
     }
     expect(count(both, /<svg class="plot small"/g)).toBe(2);
-    expect(count(pageOf(real("peeking")), /<svg class="plot small"/g)).toBe(1);
-    expect(pageOf(real("one arm"))).not.toContain("What goes wrong");
+    expect(count(await pageOf(real("peeking")), /<svg class="plot small"/g)).toBe(1);
+    expect(await pageOf(real("one arm"))).not.toContain("What goes wrong");
   });
 
-  test("without trials there is no verdict table, no plot of lifts, no gates; with trials there are", () => {
-    const alone = pageOf([sampleLine()]);
+  test("without trials there is no verdict table, no plot of lifts, no gates; with trials there are", async () => {
+    const alone = await pageOf([sampleLine()]);
     for (const part of ["Verdicts", "How much each claim finds", "Can this run be trusted", "0 trials"]) {
       expect(alone).not.toContain(part);
     }
-    const both = page(sampleResults({ calibration: [sampleLine()] }));
+    const both = await page(sampleResults({ calibration: [sampleLine()] }));
     for (const part of ["Verdicts", "How much each claim finds", "Calibration by simulation"]) {
       expect(both).toContain(part);
     }
-    expect(page(sampleResults())).not.toContain("alibration");
+    expect(await page(sampleResults())).not.toContain("alibration");
   });
 
-  test("a name is shown as text", () => {
-    const text = pageOf([sampleLine({ name: "<img src=x>", within: false })]);
+  test("a name is shown as text", async () => {
+    const text = await pageOf([sampleLine({ name: "<img src=x>", within: false })]);
     expect(text).not.toContain("<img");
     expect(text).not.toMatch(/<script|https?:\/\//i);
   });
@@ -105,7 +105,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     `the calibration renders in ${colorScheme} at 360 px without sideways scroll`,
     async (path) => {
       const file = join(temporaryFolder(), "report.html");
-      writeFileSync(file, pageOf([...real("peeking"), ...real("families"), OUT]));
+      writeFileSync(file, await pageOf([...real("peeking"), ...real("families"), OUT]));
       await withBrowser(path, { colorScheme, viewport: { width: 360, height: 740 } }, async (context) => {
         const tab = await context.newPage();
         const complaints: string[] = [];

@@ -5,6 +5,7 @@ import { hashPlan } from "../../src/trial/hash-plan.js";
 import {
   countGaps,
   countNonces,
+  gapOfCell,
   MODULI,
   mergeFigures,
   type NonceFigures,
@@ -94,6 +95,19 @@ describe("counting", () => {
   });
 });
 
+describe("gaps", () => {
+  test.each([1, 2, 3, 4, 8])("at %i bits a cell stands for the whole numbers of hashes in it", (bits) => {
+    const width = 2 ** bits / 8;
+    for (const gap of [1, 2, 3, 5, 8, 13, 14].filter((hashes) => hashes < 7 * 2 ** bits)) {
+      const hashes = new Uint32Array(gap).fill(2 ** 31);
+      hashes[gap - 1] = 0;
+      const { kept } = countGaps(hashes, bits, () => true);
+      const told = gapOfCell(kept.ended.indexOf(1), bits);
+      expect(Math.abs(told - gap)).toBeLessThanOrEqual(Math.max(0, (width - 1) / 2));
+    }
+  });
+});
+
 describe("secondary figures of a pool", () => {
   test("random nonces and hashes: nothing is unusual, bands hold, in 30 of 30 samples", () => {
     const outside: number[] = [];
@@ -112,6 +126,15 @@ describe("secondary figures of a pool", () => {
       expect(survival!.medianHashes).toBeGreaterThan(8);
       expect(survival!.medianHashes).toBeLessThan(14);
       expect(survival!.pValue).toBeGreaterThan(1e-4);
+      expect(survival!.curve!.map(({ hashes }) => hashes)).toEqual(
+        Array.from({ length: 16 }, (_, i) => i * 8),
+      );
+      for (const { hashes, kept, interval, rejected } of survival!.curve!) {
+        const random = (1 - 2 ** -BITS) ** hashes;
+        for (const share of [kept, rejected]) expect(Math.abs(share - random)).toBeLessThan(0.08);
+        expect(interval[0]).toBeLessThanOrEqual(kept);
+        expect(interval[1]).toBeGreaterThanOrEqual(kept);
+      }
     }
     // Of 120 bands at 99 % five or more are missed once in 100 times or less.
     expect(outside.reduce((a, b) => a + b)).toBeLessThan(5);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resultsDigest, resultsJsonSchema, resultsSchema } from "../../src/trial/results.js";
+import { parseResults, resultsDigest, resultsJsonSchema, resultsSchema } from "../../src/trial/results.js";
 import { sampleResults } from "../support/sample-results.js";
 
 test("the published JSON Schema is that of the code (update it with npx vitest run -u)", async () => {
@@ -28,4 +28,17 @@ test("figures that are not finite do not pass", () => {
   const results = sampleResults();
   const trial = { ...results.trials[0]!, lift: Number.POSITIVE_INFINITY };
   expect(resultsSchema.safeParse({ ...results, trials: [trial] }).success).toBe(false);
+});
+
+test("results of another schema are refused with the reason, and so are ones that do not fit", () => {
+  const results = sampleResults();
+  expect(parseResults(structuredClone(results))).toEqual(results);
+  expect(() => parseResults({ ...results, schema: "noncetrial/results/2" })).toThrow(
+    'its schema is "noncetrial/results/2", this version reads "noncetrial/results/1": use the noncetrial that wrote it',
+  );
+  expect(() => parseResults({})).toThrow("its schema is missing");
+  expect(() => parseResults(null)).toThrow("its schema is missing");
+  expect(() => parseResults({ ...results, seed: 7 })).toThrow(/^its seed does not fit: /);
+  expect(() => parseResults({ ...results, trials: [{}] })).toThrow(/^its trials\.0\.\w+ does not fit: /);
+  expect(() => parseResults({ ...results, more: 1 })).toThrow(/does not fit: .*more/);
 });
