@@ -1,10 +1,9 @@
-import { MessageChannel } from "node:worker_threads";
-import { ExitStatus, messageOf, systemErrorCode, UserError } from "../core/errors.js";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
-import { taskId } from "../trial/task-context.js";
 import { ClaimWatch } from "./claim-watch.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
 import type { OpenedClaim, ThreadClaim } from "./outside/thread-claim.js";
+import { causeOfDeath, poisonous, subjectOf } from "./thread-death.js";
 import type { ThreadMessage } from "./thread-message.js";
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
@@ -37,8 +36,33 @@ export async function threadExecutor(
     workerData: { shared, outside: outside ?? null },
     ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
   });
-  // A thread that dies between two tasks is replaced; there is nothing to be said.
-  pool.on("error", () => {});
+  const waiting = new Set<(error: unknown) => void>();
+  // A thread that dies between two tasks is replaced, but not one that dies before its first: tasks would wait for ever.
+  pool.on("error", (error) => {
+    if (pool.threads.length === 0) for (const lose of waiting) lose(error);
+  });
+  /** Has a thread do something. @throws why there is no thread for it */
+  const ask = async (
+    work: unknown,
+    {
+      end = new AbortController(),
+      ...options
+    }: { end?: AbortController; transferList?: MessagePort[]; name?: string },
+  ): Promise<unknown> => {
+    let lost: { error: unknown } | undefined;
+    const lose = (error: unknown) => {
+      lost = { error };
+      end.abort();
+    };
+    waiting.add(lose);
+    try {
+      return await pool.run(work, { ...options, signal: end.signal });
+    } catch (error) {
+      throw lost ? lost.error : error;
+    } finally {
+      waiting.delete(lose);
+    }
+  };
   /** Claims found to hang: they are not tried again. */
   const hung: Record<string, string> = {};
   const once = async (order: Order, report?: (share: number) => void, unneeded?: AbortSignal) => {
@@ -60,7 +84,7 @@ export async function threadExecutor(
     unneeded?.addEventListener("abort", drop);
     const work = { ...order, hung: { ...order.hung, ...hung }, port: port2 };
     try {
-      return (await pool.run(work, { transferList: [port2], signal: end.signal })) as Outcome;
+      return (await ask(work, { end, transferList: [port2] })) as Outcome;
     } catch (error) {
       if (stuck === null) throw error;
       hung[stuck] = `it hangs: no answer within ${claimSeconds} s`;
@@ -88,36 +112,7 @@ export async function threadExecutor(
   };
   const executor: ShardExecutor = { name: "threads", workers, execute, close: () => pool.destroy() };
   if (!outside) return executor;
-  const opened = (await pool.run(undefined, { name: "openClaim" })) as OpenedClaim;
-  const end = () => pool.run(undefined, { name: "closeClaim" }) as Promise<number | null>;
+  const opened = (await ask(undefined, { name: "openClaim" })) as OpenedClaim;
+  const end = () => ask(undefined, { name: "closeClaim" }) as Promise<number | null>;
   return { ...executor, outside: { opened, end } };
-}
-
-/** Why a thread died in the middle of its task; null if it lives and its task failed. */
-function causeOfDeath(error: unknown): string | null {
-  if (
-    systemErrorCode(error) === "ERR_WORKER_OUT_OF_MEMORY" ||
-    /could not allocate memory/i.test(messageOf(error))
-  )
-    return "a worker ran out of memory";
-  // What piscina says of a thread that ended by itself.
-  const exit = /^worker exited with code: (.+)$/.exec(messageOf(error));
-  return exit ? `a worker ended by itself (exit code ${exit[1]})` : null;
-}
-
-/** A task that no thread survives. */
-function poisonous(order: Order, death: string, deaths: number, cause: unknown): UserError {
-  const times = deaths > 1 ? ` ${deaths} times, each on a fresh one,` : "";
-  return new UserError(
-    `${death}${times} on ${subjectOf(order)}; continue ${order.folder} with --resume and fewer --workers`,
-    ExitStatus.internal,
-    { cause },
-  );
-}
-
-/** A task in words, with its id in the records. */
-function subjectOf({ task }: Order): string {
-  const subject =
-    "trial" in task ? task.trial : "open" in task ? task.open.trial : "pow" in task ? task.pow : task.kind;
-  return `${task.kind} task ${taskId(task)} of ${subject}`;
 }

@@ -420,6 +420,24 @@ describe("a history from a file", () => {
     expect(trial.observed!.winners).toBe(400);
   });
 
+  test("that has changed since is refused when the run is resumed", async () => {
+    const { folder, file } = tiny(history);
+    const blocks = simulateChain(powFunction("sha256d"), 4, 800, new RandomStream("9", "a chain"));
+    const path = join(folder, "blocks.raw");
+    writeFileSync(path, writeHistory(blocks));
+    const args = ["run", file, "--out", join(folder, "run"), "--quiet", "--set", `history=${path}`];
+    const stopped = start(args);
+    await until(() => existsSync(join(folder, "run", "records.jsonl")));
+    stopped.kill("SIGKILL");
+    await stopped.finished;
+    writeFileSync(path, writeHistory(blocks.slice(1)));
+    const { status, stderr } = await noncetrial([...args, "--resume"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /holds a run with a history of digest [0-9a-f]{64}, not [0-9a-f]{64}; resume it with the same/,
+    );
+  });
+
   test("whose proof of work does not verify is refused: one line, exit 2, nothing written", async () => {
     const { folder, file } = tiny(history);
     const blocks = simulateChain(powFunction("sha256d"), 8, 10, new RandomStream("9", "a chain"));

@@ -56,15 +56,44 @@ test("tells how far a task is, which changes nothing of its record", async () =>
   }
 });
 
-test("a worker out of memory ends its task with a clear error and leaves nothing half-written", async () => {
-  const executor = await (await built())(1, { heapMiB: 8 });
+test.each([
+  ["before its task", 8],
+  ["in the middle of it", 16],
+])("a worker out of memory %s is tried on fresh threads, then named", async (_when, heapMiB) => {
+  const executor = await (await built())(1, { heapMiB });
   try {
     const folder = temporaryFolder();
-    const work = executor.execute({ task: { ...label(16), count: 60_000 }, folder, backend: "wasm" });
-    await expect(work).rejects.toThrow(
-      /a worker ran out of memory on a label task of sha256d; continue .* with --resume and fewer --workers/,
+    const order = { task: { ...label(16), count: 60_000 }, folder, backend: "wasm" } as const;
+    const retries: string[] = [];
+    await expect(
+      executor.execute(order, undefined, { onRetry: (cause) => retries.push(cause) }),
+    ).rejects.toThrow(
+      /a worker ran out of memory 3 times, each on a fresh one, on label task [0-9a-f]{16} of sha256d; continue .* with --resume and fewer --workers/,
     );
+    expect(retries).toHaveLength(2);
+    expect(retries[0]).toMatch(/ran out of memory; it is begun again on another worker/);
     expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    await executor.close();
+  }
+});
+
+test("a task that nobody needs any more is dropped if no thread has begun it", async () => {
+  const executor = await (await built())(1);
+  try {
+    const unneeded = new AbortController();
+    const order = (seed: string) => ({
+      ...{ task: { ...label(4096), seed }, folder: temporaryFolder(), backend: "wasm" as const },
+    });
+    const [first, second] = ["1", "2"].map((seed) =>
+      executor.execute(order(seed), undefined, { unneeded: unneeded.signal }),
+    );
+    await first;
+    const third = executor.execute(order("3"), undefined, { unneeded: unneeded.signal });
+    unneeded.abort();
+    await expect(third).rejects.toThrow(/abort/i);
+    await second?.catch(() => {});
+    expect((await executor.execute(order("4"))).record).toMatchObject({ rows: 4096 });
   } finally {
     await executor.close();
   }
