@@ -15,6 +15,7 @@ import { runCommand } from "./run.js";
 import { scanCommand } from "./scan.js";
 import { tryCommand } from "./try.js";
 import { verifyCommand } from "./verify.js";
+import { workerCommand } from "./worker.js";
 
 const program = new Command("noncetrial")
   .description("Controlled trials of nonce-prediction claims on real proof-of-work hashes.")
@@ -40,6 +41,7 @@ const commands = [
   tryCommand,
   reportCommand,
   verifyCommand,
+  workerCommand,
   datasetCommand,
   claimsCommand,
   initClaimCommand,

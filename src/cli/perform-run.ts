@@ -28,6 +28,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 
+  const redis = flags.redis ?? (flags.engine === "queue" ? process.env.NONCETRIAL_REDIS : undefined);
   const progress = flags.quiet ? undefined : showProgress(process.stderr);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -40,6 +41,11 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       resume: flags.resume === true,
       ...(flags.workers === undefined ? {} : { workers: flags.workers }),
       engine: flags.engine,
+      ...(redis === undefined ? {} : { redis }),
+      onWarning: (text) => {
+        progress?.end();
+        process.stderr.write(`noncetrial: warning: ${text}\n`);
+      },
       backend: flags.backend,
       signal: stop.signal,
       ...(progress === undefined ? {} : { onProgress: progress.step }),

@@ -7,6 +7,7 @@ export interface RunFlags {
   readonly out?: string;
   readonly workers?: number;
   readonly engine: EngineName;
+  readonly redis?: string;
   readonly backend: BackendName;
   readonly resume?: boolean;
   readonly set: readonly string[];

@@ -7,7 +7,6 @@ import { VERSION } from "../core/version.js";
 import type { BackendName } from "../model/backend.js";
 import { measureHashRate } from "../oracle/hash-rate.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
-import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyseWithPrices } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
@@ -21,12 +20,13 @@ import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
 import { type EngineName, inProcessExecutor, type ShardExecutor } from "./executor.js";
 import { Ledger } from "./ledger.js";
-import type { Commitment } from "./outside/commitment.js";
 import { committed, type OutsideOptions } from "./outside/outside-options.js";
 import { claimShape } from "./outside/thread-claim.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
+import type { JoinedQueue } from "./queue/join-queue.js";
 import { RunFolder, type RunIdentity, readResults, runStatus } from "./run-folder.js";
 import { runTrials, trialWork } from "./run-trials.js";
+import { sharedPows } from "./shared-pows.js";
 import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
 
@@ -42,6 +42,10 @@ export interface RunOptions {
   /** Worker threads; all cores by default. */
   readonly workers?: number;
   readonly engine?: EngineName;
+  /** URL of the Redis whose workers do the tasks, for the engine `queue`. */
+  readonly redis?: string;
+  /** Takes what should be known while the run is on, one line each. */
+  readonly onWarning?: (text: string) => void;
   readonly backend?: BackendName;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -72,25 +76,34 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
   const planSeed = outside?.commitment.seed ?? seed;
   // What a claim from outside is shows only once it runs: its plan waits for that.
   const early = outside ? undefined : planOf(experiment.protocol, planSeed, backend);
-  const folder = openFolder(options, experiment, seed, backend, outside?.commitment);
-  if (options.resume && runStatus(folder.path) === "complete") return readResults(folder.path);
-
-  const pows = [...new Set(experiment.protocol.trials.map(({ pow }) => powFunction(pow).id))];
-  const knownAnswers = checkAll(pows);
-  const executor =
-    (options.engine ?? "threads") === "threads" || outside
-      ? await threadExecutor(workers, {
-          shared: sharedBy(pows, planSeed),
-          claimSeconds: experiment.protocol.claimSeconds,
-          ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
-        })
-      : inProcessExecutor();
+  const identity: RunIdentity = {
+    ...{ experiment: experiment.sha256, seed, backend },
+    ...(outside ? { claim: outside.commitment.claim, evaluation: outside.commitment.seed } : {}),
+  };
+  const finished = options.resume && runStatus(resolve(options.out)) === "complete";
+  const queue = finished ? undefined : await queueFor(options, identity);
+  let executor: ShardExecutor | undefined;
   try {
+    const folder = openFolder(options, experiment, identity);
+    if (finished) return readResults(folder.path);
+
+    const pows = [...new Set(experiment.protocol.trials.map(({ pow }) => powFunction(pow).id))];
+    const knownAnswers = checkAll(pows);
+    const { name, claimSeconds } = experiment.protocol;
+    executor = queue
+      ? await queue.executor(folder.path, { name, seed: planSeed, backend, pows, claimSeconds })
+      : (options.engine ?? "threads") === "threads" || outside
+        ? await threadExecutor(workers, {
+            shared: sharedPows(pows, planSeed),
+            claimSeconds,
+            ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
+          })
+        : inProcessExecutor();
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();
     const plan = early ?? planOf(experiment.protocol, planSeed, backend);
-    const queue = new TaskQueue(folder, executor, backend, options.signal);
+    const tasks = new TaskQueue(folder, executor, backend, options.signal);
     const meter = new ProgressMeter(options.onProgress, 0);
     const calibrations = calibrateTasks(experiment.protocol, seed);
     const nets = distinguishTasks(experiment.protocol, seed);
@@ -98,15 +111,15 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     const ahead = total(nets.map(costOf)) + work.cost;
     const calibration =
       calibrations.length > 0
-        ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
+        ? await calibrateAll(calibrations, tasks, meter, total(calibrations.map(costOf)) + ahead)
         : undefined;
     const { atLeast = {} } = experiment.protocol.speck ?? {};
-    const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
+    const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, tasks, meter, ahead) : undefined;
     const ledger = new Ledger(folder.path, {
       ...{ experiment: experiment.sha256, seed },
       ...(outside ? { commitment: outside.commitment } : {}),
     });
-    const { evidence, seconds } = await runTrials(work, { queue, folder, ledger, meter });
+    const { evidence, seconds } = await runTrials(work, { queue: tasks, folder, ledger, meter });
     const watched = await watchedOf(executor, plan, folder);
     const { findings: found, prices } = analyseWithPrices({
       ...{ ...evidence, experiment, knownAnswers },
@@ -137,7 +150,7 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     folder.complete(results);
     return results;
   } finally {
-    await executor.close();
+    await (executor ? executor.close() : queue?.leave());
   }
 }
 
@@ -163,35 +176,32 @@ async function watchedOf(
   );
 }
 
-function openFolder(
-  { out, resume }: RunOptions,
-  experiment: Experiment,
-  seed: string,
-  backend: BackendName,
-  commitment: Commitment | undefined,
-): RunFolder {
-  const identity: RunIdentity = {
-    ...{ experiment: experiment.sha256, seed, backend },
-    ...(commitment ? { claim: commitment.claim, evaluation: commitment.seed } : {}),
-  };
+/** A place at the Redis, if the run is one for a queue; with workers elsewhere it needs none here. */
+async function queueFor(options: RunOptions, identity: RunIdentity): Promise<JoinedQueue | undefined> {
+  const { engine, redis, workers, outside, onWarning = () => {} } = options;
+  if (engine !== "queue") {
+    if (redis === undefined) return undefined;
+    throw new UsageError("--redis serves only --engine queue");
+  }
+  if (outside)
+    throw new UsageError("--engine queue: a claim from outside is tried on this machine; valid is threads");
+  if (redis === undefined) {
+    throw new UsageError("--engine queue needs --redis URL, or NONCETRIAL_REDIS in the environment");
+  }
+  if (workers !== undefined) {
+    throw new UsageError("--workers has no effect with --engine queue: give it to each noncetrial worker");
+  }
+  const { joinQueue } = await import("./queue/join-queue.js");
+  return joinQueue(redis, identity, onWarning);
+}
+
+function openFolder({ out, resume }: RunOptions, experiment: Experiment, identity: RunIdentity): RunFolder {
   const path = resolve(out);
   return resume ? RunFolder.resume(path, identity) : RunFolder.create(path, identity, experiment.text);
 }
 
 function checkAll(ids: readonly string[]): Map<string, KnownAnswers> {
   return new Map(ids.map((id) => [id, checkKnownAnswers(powFunction(id))]));
-}
-
-/** What functions keep in memory that threads share, filled once. */
-function sharedBy(ids: readonly string[], seed: string): SharedPow[] {
-  return ids.flatMap((id) => {
-    try {
-      return powFunction(id, seed).share?.() ?? [];
-    } catch (error) {
-      if (error instanceof RangeError) throw new UsageError(`${id}: ${error.message}`, { cause: error });
-      throw error;
-    }
-  });
 }
 
 function total(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { InterruptedError } from "../core/errors.js";
 import type { BackendName } from "../model/backend.js";
 import { taskId } from "../trial/task-context.js";
 import type { Task, TaskRecord } from "../trial/tasks.js";
-import type { ShardExecutor } from "./executor.js";
+import { type ShardExecutor, Withdrawn } from "./executor.js";
 import type { RunFolder } from "./run-folder.js";
 
 interface Listeners<T extends Task> {
@@ -61,11 +61,17 @@ export class TaskQueue {
           this.#folder.keep(id, record);
           onRecord(task, record, at);
         })
+        .catch((error: unknown) => {
+          if (!(error instanceof Withdrawn)) throw error;
+        })
         .finally(() => underWay.delete(work));
       underWay.add(work);
       if (underWay.size >= 2 * this.#executor.workers) await this.#next(underWay);
     }
-    while (underWay.size > 0) await this.#next(underWay);
+    while (underWay.size > 0) {
+      if (enough?.()) await this.#executor.withdraw?.();
+      if (underWay.size > 0) await this.#next(underWay);
+    }
     return total;
   }
 
