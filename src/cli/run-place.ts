@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { withoutPasswords } from "../engine/queue/redis-url.js";
+import { withoutPassword } from "../engine/queue/redis-url.js";
 import { runStatus } from "../engine/run-folder.js";
 import type { Experiment } from "../trial/experiment-file.js";
 
@@ -22,7 +22,7 @@ export function defaultFolder(experiment: Experiment, seed: string, resume: bool
 
 /** What was typed, for the record; passwords in URLs are left out. */
 export function commandLine(): string {
-  const words = process.argv.slice(2).map(withoutPasswords);
+  const words = process.argv.slice(2).map(withoutPassword);
   const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
   return ["noncetrial", ...quoted].join(" ");
 }

@@ -59,7 +59,7 @@ export function isPlainAcrossNetwork({ host, tls }: RedisPlace): boolean {
   return !tls && host !== "localhost" && host !== "::1" && !/^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** A text without what stands between `//` and `@` in the URLs of Redis servers. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(rediss?:\/\/)[^\s'"]*@/gi, "$1***@");
+/** A word of a command line without what stands between `//` and `@` in the URL of a Redis. */
+export function withoutPassword(word: string): string {
+  return word.replace(/(rediss?:\/\/).*@/is, "$1***@");
 }

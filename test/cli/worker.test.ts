@@ -1,0 +1,118 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { noncetrial } from "../support/cli.js";
+import { eventually, parse, smallExperiment, startRun, startWorker } from "../support/cluster.js";
+import { startRedis } from "../support/redis.js";
+import { testWith } from "../support/tools.js";
+
+/** Labels, fits that read them, shards that read the fits, on two functions. */
+const LEARNING = `name: small
+title: A small trial
+margin: 0.2
+bits: 2
+evaluationTemplates: 3
+train: { templates: 4, nonces: 512 }
+trials:
+  - { claim: mlp-classifier, pow: sha256d }
+  - { claim: past-nonce-density, pow: sha256d }
+simulatedChain: { blocks: 200, bits: 4 }
+`;
+
+describe("noncetrial worker", () => {
+  testWith(
+    "redis-server",
+    "one digest in process, in threads and on a queue of two workers",
+    async (path) => {
+      const redis = await startRedis(path);
+      const { folder, file } = smallExperiment(LEARNING);
+      const digests: string[] = [];
+      for (const args of [["--engine", "in-process"], ...["1", "2", "3"].map((n) => ["--workers", n])]) {
+        const out = join(folder, args.join(""));
+        const { stdout, stderr, status } = await noncetrial([
+          "run",
+          file,
+          "--out",
+          out,
+          "--json",
+          "--quiet",
+          ...args,
+        ]);
+        expect(status, stderr).toBe(0);
+        digests.push(parse(stdout).digest);
+      }
+      const workers = [startWorker(redis.url), startWorker(redis.url, "--json")];
+      const out = join(folder, "queue");
+      const { stdout, stderr, status } = await startRun(file, out, redis.url).finished;
+      expect(status, stderr).toBe(0);
+      const results = parse(stdout);
+      expect(new Set([...digests, results.digest]).size).toBe(1);
+      expect(results.environment).toMatchObject({ engine: "queue", workers: 2 });
+      expect(await redis.keys()).toEqual([]);
+      // What tasks wrote is in the run folder, as if they had been done here.
+      for (const name of ["datasets", "fits"]) {
+        expect(readdirSync(join(out, name)).sort()).toEqual(
+          readdirSync(join(folder, "--workers1", name)).sort(),
+        );
+      }
+
+      for (const worker of workers) worker.kill("SIGTERM");
+      const [plain, lines] = await Promise.all(workers.map(({ finished }) => finished));
+      expect([plain!.status, plain!.stderr, lines!.status, lines!.stderr]).toEqual([0, "", 0, ""]);
+      expect(plain!.stdout).toMatch(
+        /^worker of noncetrial .* at redis:\/\/127\.0\.0\.1:\d+, threads: 1; Ctrl-C ends it\n/,
+      );
+      expect(plain!.stdout).toMatch(/run [0-9a-f]{16} \(small\) begins\n/);
+      const events = lines!.stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { type: string; done?: number });
+      expect(events[0]).toMatchObject({ type: "ready", threads: 1 });
+      const done = Number(/stopped; tasks done: (\d+)/.exec(plain!.stdout)![1]) + events.at(-1)!.done!;
+      expect(done).toBeGreaterThanOrEqual(results.trials.length + 2);
+      expect(await redis.client.keys("*")).toEqual([]);
+    },
+  );
+
+  testWith("redis-server", "a run without a worker says so, and goes on once there is one", async (path) => {
+    const redis = await startRedis(path);
+    const { folder, file } = smallExperiment();
+    const run = startRun(file, join(folder, "run"), redis.url);
+    await eventually("the warning", () => run.stderrSoFar().includes("no worker yet"));
+    expect(run.stderrSoFar()).toContain(`start one with: noncetrial worker --redis ${redis.url}\n`);
+    await redis.client.zadd(
+      "noncetrial:workers",
+      Date.now() + 60_000,
+      JSON.stringify({ id: "1", host: "far", pid: 1, version: "9.9.9", threads: 4 }),
+    );
+    startWorker(redis.url);
+    const { status, stderr } = await run.finished;
+    expect(status, stderr).toBe(0);
+  });
+
+  testWith("redis-server", "a worker of another version is named and takes nothing", async (path) => {
+    const redis = await startRedis(path);
+    const { folder, file } = smallExperiment();
+    await redis.client.zadd(
+      "noncetrial:workers",
+      Date.now() + 60_000,
+      JSON.stringify({ id: "1", host: "far", pid: 1, version: "9.9.9", threads: 4 }),
+    );
+    const run = startRun(file, join(folder, "run"), redis.url);
+    await eventually("the warning", () =>
+      run.stderrSoFar().includes("worker far has version 9.9.9, this is 0."),
+    );
+    run.kill("SIGINT");
+    expect((await run.finished).status).toBe(130);
+    expect(await redis.keys()).toEqual([]);
+  });
+
+  test("without a Redis named it is a usage error; help has examples", async () => {
+    const { status, stderr } = await noncetrial(["worker"]);
+    expect([status, stderr]).toEqual([
+      2,
+      "noncetrial: worker needs --redis URL, or NONCETRIAL_REDIS in the environment\n",
+    ]);
+    expect((await noncetrial(["worker", "--help"])).stdout).toMatch(/Examples:/);
+  });
+});
