@@ -30,7 +30,8 @@ export async function performWorker({ redis, workers, json, quiet }: WorkerFlags
         process.stdout.write(`${json ? JSON.stringify(event) : eventText(event)}\n`);
       },
     });
-    return ExitStatus.done;
+    // Connections may still be trying to reach a server that is away.
+    process.exit(ExitStatus.done);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

@@ -76,6 +76,9 @@ describe("a Redis that ends in the middle of a run", () => {
       [run, worker].every(({ stderrSoFar }) => stderrSoFar().includes("lost the Redis at")),
     );
     run.kill("SIGINT");
+    // Nothing can be finished now: the second signal says not to wait for it.
+    worker.kill("SIGINT");
+    await sleep(200);
     worker.kill("SIGINT");
     const [stopped, ended] = await Promise.all([run.finished, worker.finished]);
     expect(stopped.status).toBe(130);

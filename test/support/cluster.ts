@@ -10,10 +10,10 @@ export function noticeTheDeadSoon(seconds = 2): void {
   process.env.NONCETRIAL_QUEUE_SECONDS = String(seconds);
 }
 
-/** A small run with two labelled sets, fits and some dozen shards of a quarter of a second. */
+/** A small run: labels, fits and a dozen short shards. */
 const SMALL = `name: small
 title: A small trial
-margin: 0.02
+margin: 0.05
 bits: 2
 evaluationTemplates: 12
 train: { templates: 4, nonces: 512 }

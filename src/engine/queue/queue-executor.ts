@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job as BullJob, Queue, QueueEvents } from "bullmq";
+import type { Redis } from "ioredis";
 import { writeFileAtomically } from "../../core/atomic-file.js";
 import { ExitStatus, messageOf, systemErrorCode, UserError } from "../../core/errors.js";
 import { VERSION } from "../../core/version.js";
@@ -42,8 +43,8 @@ interface Pending {
 
 /** An executor whose workers are processes anywhere that serve the same Redis. */
 export async function queueExecutor(seat: Seat, folder: string, info: RunInfo): Promise<ShardExecutor> {
-  const executor = new QueueExecutor(seat, folder);
-  await executor.open(info);
+  const executor = new QueueExecutor(seat, folder, info);
+  await executor.open();
   return executor;
 }
 
@@ -51,8 +52,10 @@ class QueueExecutor implements ShardExecutor {
   readonly name = "queue";
   readonly #seat: Seat;
   readonly #folder: string;
+  readonly #info: string;
   readonly #queue: Queue;
   readonly #events: QueueEvents;
+  readonly #listening: Redis;
   readonly #artefacts: ArtefactExchange;
   readonly #watch: WorkerWatch;
   readonly #pending = new Map<string, Pending>();
@@ -61,19 +64,22 @@ class QueueExecutor implements ShardExecutor {
   #local: Promise<ShardExecutor> | undefined;
   readonly #closing = new AbortController();
 
-  constructor(seat: Seat, folder: string) {
+  constructor(seat: Seat, folder: string, info: RunInfo) {
     const { connection, keys, warn } = seat;
-    const { driver, options, redis, place } = connection;
+    const { driver, redis, place } = connection;
     const { Queue, QueueEvents } = driver.bullmq;
     const common = { prefix: keys.prefix, skipVersionCheck: true };
     this.#seat = seat;
     this.#folder = folder;
+    this.#info = JSON.stringify(info);
     this.#queue = new Queue(QUEUE, {
       ...{ ...common, connection: redis, streams: { events: { maxLen: EVENTS } } },
       defaultJobOptions: { attempts: TRIES, backoff: { type: "exponential", delay: BACK_OFF } },
     });
+    this.#listening = redis.duplicate();
+    this.#listening.on("error", () => {});
     // From the first event: none may pass before it listens.
-    this.#events = new QueueEvents(QUEUE, { ...common, connection: options, lastEventId: "0-0" });
+    this.#events = new QueueEvents(QUEUE, { ...common, connection: this.#listening, lastEventId: "0-0" });
     this.#artefacts = new ArtefactExchange(redis, keys);
     this.#watch = new WorkerWatch(new Roll(redis, WORKERS), VERSION, place.label, warn);
   }
@@ -83,7 +89,7 @@ class QueueExecutor implements ShardExecutor {
     return Math.max(1, this.#watch.threads);
   }
 
-  async open(info: RunInfo): Promise<void> {
+  async open(): Promise<void> {
     const { connection, keys } = this.#seat;
     // The connection tells of outages.
     this.#queue.on("error", () => {});
@@ -91,7 +97,6 @@ class QueueExecutor implements ShardExecutor {
     await this.#events.waitUntilReady();
     await connection.redis.del(keys.hung);
     await this.#artefacts.forgetAbsent();
-    await connection.redis.set(keys.info, JSON.stringify(info));
     this.#events.on("completed", ({ jobId, returnvalue }) =>
       this.#settle(jobId, this.#take(jobId, returnvalue)),
     );
@@ -131,9 +136,10 @@ class QueueExecutor implements ShardExecutor {
     // Orders under way are never answered: whoever gave them has stopped listening.
     this.#pending.clear();
     await (await this.#local)?.close();
-    // A connection of its own, which is waiting: it ends at once.
-    await this.#events.close();
     await this.#seat.leave();
+    // Not waited for: it would wait for a server that is away.
+    this.#events.close().catch(() => {});
+    this.#listening.disconnect();
   }
 
   /** Gives an order to the workers, unless they have it already or have done it for a coordinator before. */
@@ -209,9 +215,11 @@ class QueueExecutor implements ShardExecutor {
 
   /** Says that the run is on, counts workers, answers what they ask for and tidies up. */
   async #round(round: number): Promise<void> {
-    const { lock, runs, keys, patience } = this.#seat;
+    const { lock, runs, keys, patience, connection } = this.#seat;
     if (!(await lock.renew()))
       throw new UserError("another coordinator has taken this run over", ExitStatus.internal);
+    // Again and again: a server may come back without it.
+    await connection.redis.set(keys.info, this.#info);
     await runs.sign(keys.run, patience);
     await this.#watch.look();
     for (const name of await this.#artefacts.wanted()) {
