@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { noncetrial } from "../support/cli.js";
+import { noncetrial, start } from "../support/cli.js";
 import {
   eventually,
   noticeTheDeadSoon,
@@ -88,11 +88,11 @@ describe("a coordinator that ends", () => {
       const { folder, file } = smallExperiment();
       const expected = undisturbed(file, folder);
       const out = join(folder, "run");
-      const first = startRun(file, out, redis.url);
-      startWorker(redis.url);
+      const first = start(["run", file, "--out", out, "--quiet", "--workers", "1"]);
       await eventually("some records", () => records(out) >= 4);
       first.kill("SIGINT");
-      await first.finished;
+      expect((await first.finished).status).toBe(130);
+      startWorker(redis.url);
       const { status, stdout, stderr } = await startRun(file, out, redis.url, "--resume").finished;
       expect(status, stderr).toBe(0);
       expect(parse(stdout).digest).toBe((await expected).digest);
