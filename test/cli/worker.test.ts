@@ -79,23 +79,6 @@ describe("noncetrial worker", () => {
     expect(await redis.keys()).toEqual([]);
   });
 
-  testWith("redis-server", "a worker of another version is named and takes nothing", async (path) => {
-    const redis = await startRedis(path);
-    const { folder, file } = smallExperiment();
-    await redis.client.zadd(
-      "noncetrial:workers",
-      Date.now() + 60_000,
-      JSON.stringify({ id: "1", host: "far", pid: 1, version: "9.9.9", threads: 4 }),
-    );
-    const run = startRun(file, join(folder, "run"), redis.url);
-    await eventually("the warning", () =>
-      run.stderrSoFar().includes("worker far has version 9.9.9, this is 0."),
-    );
-    run.kill("SIGINT");
-    expect((await run.finished).status).toBe(130);
-    expect(await redis.keys()).toEqual([]);
-  });
-
   test("without a Redis named it is a usage error; help has examples", async () => {
     const { status, stderr } = await noncetrial(["worker"]);
     expect([status, stderr]).toEqual([
