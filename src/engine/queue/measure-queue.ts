@@ -22,7 +22,7 @@ export interface QueueRow {
 }
 
 const POW = "sha256d";
-const SHARDS = 16;
+const SHARDS = 48;
 const THREADS = 2;
 
 /** Milliseconds that two workers have to be there. */

@@ -100,6 +100,7 @@ class QueueExecutor implements ShardExecutor {
     this.#events.on("completed", ({ jobId, returnvalue }) =>
       this.#settle(jobId, this.#take(jobId, returnvalue)),
     );
+    this.#events.on("duplicated", ({ jobId }) => this.#settle(jobId, this.#lookAgain(jobId)));
     this.#events.on("failed", ({ jobId }) => this.#settle(jobId, this.#look(jobId)));
     this.#events.on("progress", ({ jobId, data }) => {
       if (typeof data === "number") this.#pending.get(jobId)?.report?.(data);
@@ -142,16 +143,20 @@ class QueueExecutor implements ShardExecutor {
     this.#listening.disconnect();
   }
 
-  /** Gives an order to the workers, unless they have it already or have done it for a coordinator before. */
+  /** Gives an order to the workers; if they have it already, an event says that it is there twice. */
   async #offer(id: string): Promise<void> {
     const pending = this.#pending.get(id);
     if (!pending) return;
-    const known = (await this.#queue.getJob(id)) as BullJob<Job, Answer> | undefined;
-    const state = (await known?.getState()) ?? "unknown";
-    if (known && state === "completed") return this.#take(id, known.returnvalue);
-    // What failed for a coordinator before gets its tries anew.
-    if (state === "failed") await known?.remove();
-    await this.#queue.add(pending.order.task.kind, { task: pending.order.task } satisfies Job, { jobId: id });
+    const { task } = pending.order;
+    await this.#queue.add(task.kind, { task } satisfies Job, { jobId: id });
+  }
+
+  /** Looks at an order that the workers had from a coordinator before. What failed for that one gets its tries anew. */
+  async #lookAgain(id: string): Promise<void> {
+    const job = (await this.#queue.getJob(id)) as BullJob<Job, Answer> | undefined;
+    if (!(await job?.isFailed())) return this.#look(id);
+    await job?.remove();
+    await this.#offer(id);
   }
 
   /** Takes what a job left: artefacts into the run folder first, so that a record never lacks them. */
@@ -168,7 +173,7 @@ class QueueExecutor implements ShardExecutor {
       if (++pending.losses >= TRIES) return pending.reject(error);
       // Redis may have lost them with its last second: it is done again.
       this.#pending.set(id, pending);
-      await (await this.#queue.getJob(id))?.remove().catch(() => {});
+      await this.#queue.remove(id);
       await this.#offer(id);
     }
   }
@@ -225,7 +230,7 @@ class QueueExecutor implements ShardExecutor {
     for (const name of await this.#artefacts.wanted()) {
       await this.#artefacts.offer(name, this.#fromFolder(name));
     }
-    for (const id of this.#done.splice(0)) await (await this.#queue.getJob(id))?.remove();
+    await Promise.all(this.#done.splice(0).map((id) => this.#queue.remove(id)));
     if (round % LOOK === 0) for (const id of [...this.#pending.keys()]) await this.#look(id);
   }
 
