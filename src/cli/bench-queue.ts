@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,9 @@ export async function benchQueue(slices: number): Promise<QueueRow> {
       const args = [main, "worker", "--redis", url, "--workers", "1", "--quiet"];
       children.push(spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] }));
     }
-    return await measureQueue(url, slices);
+    const work = join(folder, "work");
+    mkdirSync(work);
+    return await measureQueue(url, work, slices);
   } finally {
     // Workers before the Redis that they say goodbye to.
     for (const child of children.reverse()) await ended(child);

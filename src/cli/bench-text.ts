@@ -22,10 +22,10 @@ export function benchText(report: BenchReport): string {
 }
 
 /** What the queue costs as text. */
-export function queueText({ pow, noncesPerShard, shards, ratio, ...times }: QueueRow): string {
+export function queueText({ pow, claim, noncesPerShard, shards, ratio, ...times }: QueueRow): string {
   const [queue, pool] = [times.queueMilliseconds, times.poolMilliseconds].map((time) => time.toFixed(0));
   return (
-    `queue of two workers of one thread: ${queue} ms for ${shards} shards of ${compact(noncesPerShard)} nonces of ${pow}, ` +
+    `queue of two workers of one thread: ${queue} ms for ${shards} shards of ${compact(noncesPerShard)} nonces of ${pow} with ${claim}, ` +
     `a local pool of two threads: ${pool} ms; ${ratio.toFixed(3)}x\n`
   );
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { tmpdir } from "node:os";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { shardNonces } from "../../trial/hash-plan.js";
+import { parseExperiment } from "../../trial/experiment-file.js";
+import { hashPlan, shardNonces, shardTasks } from "../../trial/hash-plan.js";
+import { freezeTasks, labelTasks, outcomeOf, planOf } from "../../trial/plan.js";
 import type { ShardTask } from "../../trial/shard.js";
+import { taskId } from "../../trial/task-context.js";
+import type { FreezeRecord } from "../../trial/tasks.js";
 import type { ShardExecutor } from "../executor.js";
 import { threadExecutor } from "../thread-executor.js";
 import { joinQueue } from "./join-queue.js";
@@ -11,6 +14,7 @@ import { joinQueue } from "./join-queue.js";
 /** What the same shards take on a queue of two workers of one thread, and in a pool of two threads. */
 export interface QueueRow {
   readonly pow: string;
+  readonly claim: string;
   /** Nonces of a shard, and shards of a slice. */
   readonly noncesPerShard: number;
   readonly shards: number;
@@ -22,8 +26,19 @@ export interface QueueRow {
 }
 
 const POW = "sha256d";
-const SHARDS = 48;
+const CLAIM = "mlp-classifier";
+const SHARDS = 32;
 const THREADS = 2;
+
+/** A margin that takes more shards than are ever measured. */
+const EXPERIMENT = `name: bench
+title: What the queue costs
+margin: 0.001
+bits: 4
+train: { templates: 4, nonces: 1024 }
+trials:
+  - { claim: ${CLAIM}, pow: ${POW} }
+`;
 
 /** Milliseconds that two workers have to be there. */
 const ARRIVAL = 20_000;
@@ -32,12 +47,13 @@ const ARRIVAL = 20_000;
  * Measures what the queue costs, slice by slice in turn with the local pool.
  *
  * @param url of a Redis at which two workers of one thread serve
+ * @param folder an empty one, for what the claim learns
  * @param slices counted slices of each, at least 1; one more is not counted
  */
-export async function measureQueue(url: string, slices: number): Promise<QueueRow> {
+export async function measureQueue(url: string, folder: string, slices: number): Promise<QueueRow> {
   const identity = { experiment: `bench ${randomUUID()}`, seed: "bench", backend: "wasm" };
   const joined = await joinQueue(url, identity, () => {});
-  const queue = await joined.executor(tmpdir(), {
+  const queue = await joined.executor(folder, {
     ...{ name: "bench", seed: "bench", backend: "wasm", pows: [POW], claimSeconds: 60 },
   });
   const pool = await threadExecutor(THREADS);
@@ -46,21 +62,22 @@ export async function measureQueue(url: string, slices: number): Promise<QueueRo
       if (waited > ARRIVAL) throw new Error(`${queue.workers} of ${THREADS} workers came`);
       await sleep(50);
     }
+    const shards = await shardsOf(pool, folder);
     const rows: { queue: number; pool: number }[] = [];
     for (let slice = 0; slice <= slices; slice++) {
-      const tasks = shardsOf(slice);
+      const tasks = Array.from({ length: SHARDS }, () => shards.next().value!);
       const inTurn = [
         { name: "queue", executor: queue },
         { name: "pool", executor: pool },
       ] as const;
       const times = { queue: 0, pool: 0 };
       for (const { name, executor } of slice % 2 === 0 ? inTurn : inTurn.toReversed()) {
-        times[name] = await timed(executor, tasks);
+        times[name] = await timed(executor, folder, tasks);
       }
       if (slice > 0) rows.push(times);
     }
     return {
-      ...{ pow: POW, noncesPerShard: shardNonces(POW), shards: SHARDS },
+      ...{ pow: POW, claim: CLAIM, noncesPerShard: shardNonces(POW), shards: SHARDS },
       queueMilliseconds: medianOf(rows.map((row) => row.queue)),
       poolMilliseconds: medianOf(rows.map((row) => row.pool)),
       ratio: medianOf(rows.map((row) => row.queue / row.pool)),
@@ -70,23 +87,24 @@ export async function measureQueue(url: string, slices: number): Promise<QueueRo
   }
 }
 
-/** Shards that no other slice has, without claims: with them a shard takes longer and the queue costs less. */
-function shardsOf(slice: number): ShardTask[] {
-  const count = shardNonces(POW);
-  return Array.from({ length: SHARDS }, (_, template) => ({
-    ...{ kind: "shard", seed: "bench", pow: POW, pool: "bench", role: "eval", templates: "random" },
-    ...{ template, from: slice * count, count, verifyBits: 8, planted: 0.1, sampled: false, arms: [] },
-  }));
+/** Shards of a trial, its claim fitted in the pool; each is done once. */
+async function shardsOf(pool: ShardExecutor, folder: string): Promise<Generator<ShardTask, undefined>> {
+  const plan = planOf(parseExperiment(EXPERIMENT, "bench").protocol, "bench", "wasm");
+  const records = new Map<string, FreezeRecord>();
+  for (const task of [...labelTasks(plan), ...freezeTasks(plan)]) {
+    const { record } = await pool.execute({ task, folder, backend: "wasm" });
+    records.set(taskId(task), record as FreezeRecord);
+  }
+  const outcome = hashPlan(plan, ({ fits }) => outcomeOf(fits.map((fit) => records.get(taskId(fit))!)));
+  return shardTasks(plan, outcome.pools[0]!) as Generator<ShardTask, undefined>;
 }
 
 /** Milliseconds for all tasks, twice as many in hand as there are workers, as in a run. */
-async function timed(executor: ShardExecutor, tasks: readonly ShardTask[]): Promise<number> {
+async function timed(executor: ShardExecutor, folder: string, tasks: readonly ShardTask[]): Promise<number> {
   const start = performance.now();
   const underWay = new Set<Promise<unknown>>();
   for (const task of tasks) {
-    const work = executor
-      .execute({ task, folder: tmpdir(), backend: "wasm" })
-      .finally(() => underWay.delete(work));
+    const work = executor.execute({ task, folder, backend: "wasm" }).finally(() => underWay.delete(work));
     underWay.add(work);
     if (underWay.size >= 2 * executor.workers) await Promise.race(underWay);
   }
