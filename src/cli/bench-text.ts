@@ -4,6 +4,7 @@ import type { ModelRow } from "../bench/model-bench.js";
 import type { OutsideRow } from "../bench/outside-bench.js";
 import type { PoolRow } from "../bench/pool-bench.js";
 import type { TreeRow } from "../bench/tree-bench.js";
+import type { QueueRow } from "../engine/queue/measure-queue.js";
 import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
@@ -20,6 +21,15 @@ export function benchText(report: BenchReport): string {
     ...(pool === null ? [] : poolText(pool)),
     ...(outside === null ? [] : outsideText(outside)),
   ].join("\n");
+}
+
+/** What the queue costs as text. */
+export function queueText({ pow, claim, noncesPerShard, shards, ratio, ...times }: QueueRow): string {
+  const [queue, pool] = [times.queueMilliseconds, times.poolMilliseconds].map((time) => time.toFixed(0));
+  return (
+    `queue of two workers of one thread: ${queue} ms for ${shards} shards of ${compact(noncesPerShard)} nonces of ${pow} with ${claim}, ` +
+    `a local pool of two threads: ${pool} ms; ${ratio.toFixed(3)}x\n`
+  );
 }
 
 function modelText({ widths, training, scoring }: ModelRow): string[] {

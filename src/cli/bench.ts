@@ -10,32 +10,41 @@ export function benchCommand(): Command {
     .argument(
       "[POW...]",
       "functions to measure, and mlp (the classifier), trees (gradient boosting), features, pool (hash, score and count), outside (programs over the wire) " +
-        "(default: sha256d, scrypt, randomx-lite, randomx and all of these)",
+        "(default: sha256d, scrypt, randomx-lite, randomx and all of these); queue (against the local pool; needs redis-server)",
     )
     .option("--slices <N>", "counted slices of 60 ms for each contestant", "15")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  noncetrial bench\n  noncetrial bench sha256d --slices 31 --json\n  noncetrial bench features trees",
+      "\nExamples:\n  noncetrial bench\n  noncetrial bench sha256d --slices 31 --json\n  noncetrial bench features trees\n  noncetrial bench queue --slices 9",
     )
     .action(async (ids: string[], { slices, json }: { slices: string; json?: boolean }) => {
       const { UsageError } = await import("../core/errors.js");
       const { powFunction } = await import("../pow/registry.js");
       const { bench, BENCH_PARTS } = await import("../bench/bench.js");
-      const { benchText } = await import("./bench-text.js");
+      const { benchText, queueText } = await import("./bench-text.js");
       const count = wholeNumber("--slices", slices);
       if (count < 1 || count > 10_000) throw new UsageError(`--slices is ${count}: valid are 1 to 10000`);
       const wanted = ids.length > 0 ? ids : [...FUNCTIONS, ...BENCH_PARTS];
       const parts = BENCH_PARTS.filter((part) => wanted.includes(part));
       const functions = wanted
-        .filter((id) => !parts.some((part) => part === id))
+        .filter((id) => id !== QUEUE && !parts.some((part) => part === id))
         .map((id) => powFunction(id).id);
-      const report = await bench(functions, parts, count, (text) => {
+      const onStep = (text: string) => {
         if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
-      });
-      process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : benchText(report));
+      };
+      const queue = wanted.includes(QUEUE)
+        ? await (await import("./bench-queue.js")).benchQueue(count)
+        : null;
+      const alone = functions.length === 0 && parts.length === 0;
+      const report = alone ? null : await bench(functions, parts, count, onStep);
+      if (json) process.stdout.write(`${JSON.stringify({ ...report, ...(queue && { queue }) }, null, 2)}\n`);
+      else process.stdout.write((report ? benchText(report) : "") + (queue ? queueText(queue) : ""));
     });
 }
+
+/** What is measured only when it is named, for it needs a program of others. */
+const QUEUE = "queue";
 
 /** What is measured when nothing is named, beside all parts. */
 const FUNCTIONS = ["sha256d", "scrypt", "randomx-lite", "randomx"];

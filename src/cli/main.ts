@@ -16,6 +16,7 @@ import { scanCommand } from "./scan.js";
 import { statusCommand } from "./status.js";
 import { tryCommand } from "./try.js";
 import { verifyCommand } from "./verify.js";
+import { workerCommand } from "./worker.js";
 
 const program = new Command("noncetrial")
   .description("Controlled trials of nonce-prediction claims on real proof-of-work hashes.")
@@ -42,6 +43,7 @@ const commands = [
   statusCommand,
   reportCommand,
   verifyCommand,
+  workerCommand,
   datasetCommand,
   claimsCommand,
   initClaimCommand,

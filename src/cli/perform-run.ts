@@ -28,6 +28,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 
+  const redis = flags.redis ?? (flags.engine === "queue" ? process.env.NONCETRIAL_REDIS : undefined);
   return watched(flags, async ({ signal, observers, view }) => {
     const results = await runExperiment({
       ...{ experiment, seed, out, signal, observers },
@@ -35,6 +36,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       takeOver: flags.takeOver === true,
       ...(flags.workers === undefined ? {} : { workers: flags.workers }),
       engine: flags.engine,
+      ...(redis === undefined ? {} : { redis }),
       backend: flags.backend,
       command: commandLine(),
     });

@@ -8,6 +8,7 @@ export interface RunFlags extends WatchFlags {
   readonly out?: string;
   readonly workers?: number;
   readonly engine: EngineName;
+  readonly redis?: string;
   readonly backend: BackendName;
   readonly resume?: boolean;
   readonly takeOver?: boolean;

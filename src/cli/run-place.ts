@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { withoutPassword } from "../engine/queue/redis-url.js";
 import { runStatus } from "../engine/run-identity.js";
 import type { Experiment } from "../trial/experiment-file.js";
 
@@ -19,8 +20,9 @@ export function defaultFolder(experiment: Experiment, seed: string, resume: bool
   return resume ? last : !existsSync(base) || runStatus(base) !== undefined ? folder : base;
 }
 
-/** What was typed, for the record. */
+/** What was typed, for the record; passwords in URLs are left out. */
 export function commandLine(): string {
-  const quoted = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
+  const words = process.argv.slice(2).map(withoutPassword);
+  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
   return ["noncetrial", ...quoted].join(" ");
 }

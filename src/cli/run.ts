@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { redisOption } from "./redis-option.js";
 import type { RunFlags } from "./run-flags.js";
 import { withWatchOptions } from "./watch-options.js";
 
@@ -19,8 +20,11 @@ export function runCommand(): Command {
     .option("--out <DIR>", "run folder (default: reports/<name>/<seed>-<experiment>)")
     .option("--workers <N>", "worker threads (default: all cores)", positiveInteger)
     .addOption(
-      new Option("--engine <NAME>", "where shards run").choices(["threads", "in-process"]).default("threads"),
+      new Option("--engine <NAME>", "where shards run")
+        .choices(["threads", "in-process", "queue"])
+        .default("threads"),
     )
+    .addOption(redisOption())
     .addOption(
       new Option("--backend <NAME>", "what trains and runs models")
         .choices(["wasm", "tensorflow"])
@@ -43,6 +47,7 @@ Examples:
   noncetrial run
   noncetrial run experiments/quick.yaml --seed 7 --workers 2
   noncetrial run experiments/quick.yaml --set margin=0.05 --json
+  noncetrial run --engine queue --redis redis://127.0.0.1:6379    by any number of: noncetrial worker
   noncetrial run --expect mlp-classifier=no-advantage      in CI: exit 0 only on that verdict`,
     )
     .action(async (file: string | undefined, flags: RunFlags) => {

@@ -18,6 +18,11 @@ export class ClaimWatch {
     }, TICK);
   }
 
+  /** Whose code runs, or null. */
+  get subject(): string | null {
+    return this.#subject;
+  }
+
   /** @param subject whose code begins, or null when it has ended */
   turn(subject: string | null): void {
     this.#subject = subject;

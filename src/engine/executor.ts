@@ -5,9 +5,10 @@ import { perform } from "../trial/perform.js";
 import type { Task, TaskRecord } from "../trial/tasks.js";
 import { folderStore } from "./folder-store.js";
 import type { OpenedClaim } from "./outside/thread-claim.js";
+import { taskStore } from "./task-store.js";
 
 /** Where tasks can be done. */
-export const ENGINES = ["threads", "in-process"] as const;
+export const ENGINES = ["threads", "in-process", "queue"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** A task with all that any thread or machine sharing the run folder needs to do it. */
@@ -25,6 +26,8 @@ export interface OrderListener {
   readonly report?: (share: number) => void;
   /** Whose claim's own code runs, or null. */
   readonly watch?: (subject: string | null) => void;
+  /** Brings an artefact into the folder before it returns; left out where the folder has them all. */
+  readonly fetch?: (name: string) => void;
 }
 
 /** A record, and how long it took; the time is never part of a digest. */
@@ -33,6 +36,8 @@ export interface Outcome {
   readonly seconds: number;
   /** CPU seconds that the processes of a claim from outside have used since it was opened; null if not measured. */
   readonly claimSeconds?: number | null;
+  /** Names of the artefacts that it wrote. */
+  readonly wrote?: readonly string[];
 }
 
 /** What an executor may go by beside the order itself. */
@@ -46,6 +51,7 @@ export interface Handling {
 /** Does tasks, at most `workers` at a time. */
 export interface ShardExecutor {
   readonly name: EngineName;
+  /** May change while a run is on, where workers come and go. */
   readonly workers: number;
   /** @param report takes the share of the task that is done, while it is under way, if its kind tells */
   execute(order: Order, report?: (share: number) => void, handling?: Handling): Promise<Outcome>;
@@ -55,18 +61,33 @@ export interface ShardExecutor {
     /** Ends the claim. @returns CPU seconds of its processes to the end; null if not measured */
     end(): Promise<number | null>;
   };
+  /** Takes back orders that no worker has begun, as they are no longer needed: they reject with `Withdrawn`. */
+  withdraw?(): Promise<void>;
   /** Ends all workers at once, also in the middle of a task. */
   close(): Promise<void>;
 }
 
-/** Does an order in this thread. */
+/** Of an order that was taken back before it was begun. */
+export class Withdrawn extends Error {}
+
+/**
+ * Does an order in this thread.
+ *
+ * @throws what the task throws, and whatever went wrong with its artefacts: that is no fault of a claim
+ */
 export async function executeHere(
   { task, folder, ...order }: Order,
-  listener: OrderListener = {},
+  { fetch, ...listener }: OrderListener = {},
 ): Promise<Outcome> {
   const start = performance.now();
-  const record = await perform(task, { ...order, ...listener, store: folderStore(folder) });
-  return { record, seconds: (performance.now() - start) / 1000 };
+  const store = taskStore(folderStore(folder), fetch);
+  try {
+    const record = await perform(task, { ...order, ...listener, store });
+    if (store.failure) throw store.failure;
+    return { record, seconds: (performance.now() - start) / 1000, wrote: store.wrote };
+  } catch (error) {
+    throw store.failure ?? error;
+  }
 }
 
 /** Everything in the calling thread, one task after the other. A claim that hangs hangs it. */

@@ -6,7 +6,6 @@ import { UsageError } from "../core/errors.js";
 import { storageFault } from "../core/storage-fault.js";
 import { measureHashRate } from "../oracle/hash-rate.js";
 import { checkKnownAnswers, type KnownAnswers } from "../pow/known-answers.js";
-import type { SharedPow } from "../pow/pow-function.js";
 import { powFunction } from "../pow/registry.js";
 import { analyseWithPrices } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
@@ -28,10 +27,12 @@ import { committed } from "./outside/outside-options.js";
 import { claimShape } from "./outside/thread-claim.js";
 import { ProgressMeter } from "./progress.js";
 import { ProgressWriter } from "./progress-file.js";
+import type { JoinedQueue } from "./queue/join-queue.js";
 import { RunFolder } from "./run-folder.js";
 import { checkSameRun, type RunIdentity, readResults, runStatus } from "./run-identity.js";
 import type { RunOptions } from "./run-options.js";
 import { runTrials, trialWork } from "./run-trials.js";
+import { sharedPows } from "./shared-pows.js";
 import { Standings } from "./standings.js";
 import { TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
@@ -50,18 +51,22 @@ export async function runExperiment(options: RunOptions): Promise<Results> {
     checkSameRun(path, identity);
     return readResults(path);
   }
+  // Before anything is written: a server that cannot be reached leaves no folder behind.
+  const joined = await queueFor(options, identity);
   try {
     const folder = options.resume
       ? RunFolder.resume(path, identity, options.takeOver)
       : RunFolder.create(path, identity, experiment.text);
     try {
-      return await carryOut(job, options, folder);
+      return await carryOut(job, options, folder, joined);
     } finally {
       folder.close();
       job.outside?.dispose();
     }
   } catch (error) {
     throw storageFault(error, path, "free some, then --resume continues the run") ?? error;
+  } finally {
+    await joined?.leave();
   }
 }
 
@@ -93,12 +98,17 @@ function prepare(options: RunOptions) {
   return { started, experiment, seed, backend, workers, outside, planSeed, early, identity, path };
 }
 
-async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promise<Results> {
+async function carryOut(
+  job: Job,
+  options: RunOptions,
+  folder: RunFolder,
+  joined: JoinedQueue | undefined,
+): Promise<Results> {
   const { started, experiment, seed, backend, outside, planSeed, early } = job;
   const { protocol } = experiment;
   const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
   const knownAnswers = checkAll(pows);
-  const executor = await executorOf(job, options, sharedBy(pows, planSeed), folder);
+  const executor = await executorOf(job, options, pows, folder, joined);
   let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
@@ -174,15 +184,19 @@ async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promi
 }
 
 function executorOf(
-  { experiment, outside, workers }: Job,
+  { experiment, outside, workers, planSeed, backend }: Job,
   { engine = "threads" }: RunOptions,
-  shared: readonly SharedPow[],
+  pows: readonly string[],
   folder: RunFolder,
+  joined: JoinedQueue | undefined,
 ): ShardExecutor | Promise<ShardExecutor> {
+  const { name, claimSeconds } = experiment.protocol;
+  if (joined)
+    return joined.executor(folder.path, { name, seed: planSeed, backend, pows: [...pows], claimSeconds });
   if (engine === "in-process" && !outside) return inProcessExecutor();
   return threadExecutor(workers, {
-    shared,
-    claimSeconds: experiment.protocol.claimSeconds,
+    shared: sharedPows(pows, planSeed),
+    claimSeconds,
     ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
   });
 }
@@ -209,20 +223,27 @@ async function watchedOf(
   );
 }
 
-function checkAll(ids: readonly string[]): Map<string, KnownAnswers> {
-  return new Map(ids.map((id) => [id, checkKnownAnswers(powFunction(id))]));
+/** A place at the Redis, if the run is one for a queue; with workers elsewhere it needs none here. */
+async function queueFor(options: RunOptions, identity: RunIdentity): Promise<JoinedQueue | undefined> {
+  const { engine, redis, workers, outside } = options;
+  if (engine !== "queue") {
+    if (redis === undefined) return undefined;
+    throw new UsageError("--redis serves only --engine queue");
+  }
+  if (outside)
+    throw new UsageError("--engine queue: a claim from outside is tried on this machine; valid is threads");
+  if (redis === undefined) {
+    throw new UsageError("--engine queue needs --redis URL, or NONCETRIAL_REDIS in the environment");
+  }
+  if (workers !== undefined) {
+    throw new UsageError("--workers has no effect with --engine queue: give it to each noncetrial worker");
+  }
+  const { joinQueue } = await import("./queue/join-queue.js");
+  return joinQueue(redis, identity, observers(options.observers ?? []).warning);
 }
 
-/** What functions keep in memory that threads share, filled once. */
-function sharedBy(ids: readonly string[], seed: string): SharedPow[] {
-  return ids.flatMap((id) => {
-    try {
-      return powFunction(id, seed).share?.() ?? [];
-    } catch (error) {
-      if (error instanceof RangeError) throw new UsageError(`${id}: ${error.message}`, { cause: error });
-      throw error;
-    }
-  });
+function checkAll(ids: readonly string[]): Map<string, KnownAnswers> {
+  return new Map(ids.map((id) => [id, checkKnownAnswers(powFunction(id))]));
 }
 
 function total(values: readonly number[]): number {

@@ -17,6 +17,8 @@ export interface RunOptions {
   /** Worker threads; all cores by default. */
   readonly workers?: number;
   readonly engine?: EngineName;
+  /** URL of the Redis whose workers do the tasks, for the engine `queue`. */
+  readonly redis?: string;
   readonly backend?: BackendName;
   readonly signal?: AbortSignal;
   /** Are told of the run while it goes on. */

@@ -99,8 +99,10 @@ export class TaskQueue {
       underWay.set(work, position);
       while (this.#isFull(underWay, next)) await this.#next(underWay.keys());
     }
-    if (enough?.()) unneeded.abort();
-    while (underWay.size > 0) await this.#next(underWay.keys());
+    while (underWay.size > 0) {
+      if (enough?.()) await this.#dropUnbegun(unneeded);
+      if (underWay.size > 0) await this.#next(underWay.keys());
+    }
     return total;
   }
 
@@ -109,6 +111,12 @@ export class TaskQueue {
     if (oldest === undefined) return false;
     const workers = Math.max(1, this.#executor.workers);
     return underWay.size >= 2 * workers || next - oldest >= AHEAD * workers;
+  }
+
+  /** Drops what no worker has begun: nobody needs it any more. */
+  async #dropUnbegun(unneeded: AbortController): Promise<void> {
+    unneeded.abort();
+    await this.#executor.withdraw?.();
   }
 
   /** The record of a task, unless the file that it speaks of is damaged or gone. */

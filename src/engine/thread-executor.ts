@@ -5,6 +5,7 @@ import type { Order, Outcome, ShardExecutor } from "./executor.js";
 import type { OpenedClaim, ThreadClaim } from "./outside/thread-claim.js";
 import { causeOfDeath, poisonous, subjectOf } from "./thread-death.js";
 import type { ThreadMessage } from "./thread-message.js";
+import type { ThreadOrder } from "./worker.js";
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
 
@@ -17,16 +18,18 @@ export interface ThreadOptions {
   readonly claimSeconds?: number;
   /** A claim from outside: what it froze lives in one thread, so that there is one. */
   readonly outside?: ThreadClaim;
+  /** Brings an artefact into the folder of an order; left out where folders have them all. */
+  readonly fetch?: (folder: string, name: string) => Promise<void>;
+  /** Told of a claim found to hang, and why it is not tried again. */
+  readonly onHung?: (subject: string, why: string) => void;
 }
 
 /** A task whose thread dies is begun so many times, each on a fresh thread. */
 const TRIES = 3;
 
 /** A pool of worker threads. */
-export async function threadExecutor(
-  workers: number,
-  { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside }: ThreadOptions = {},
-): Promise<ShardExecutor> {
+export async function threadExecutor(workers: number, options: ThreadOptions = {}): Promise<ShardExecutor> {
+  const { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside, fetch, onHung } = options;
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: WORKER,
@@ -76,18 +79,38 @@ export async function threadExecutor(
     const drop = () => {
       if (!begun) end.abort();
     };
+    let unfetched: unknown;
+    const bring = async ({ lacks, answer }: Extract<ThreadMessage, { lacks: string }>) => {
+      // The wait for a file is none of the claim's time.
+      const { subject } = watch;
+      watch.turn(null);
+      try {
+        await fetch!(order.folder, lacks);
+        Atomics.store(answer, 0, 1);
+      } catch (error) {
+        unfetched = error;
+        Atomics.store(answer, 0, 2);
+      }
+      watch.turn(subject);
+      Atomics.notify(answer, 0);
+    };
     port1.on("message", (message: ThreadMessage) => {
       if ("begun" in message) begun = true;
       else if ("share" in message) report?.(message.share);
+      else if ("lacks" in message) void bring(message);
       else watch.turn(message.subject);
     });
     unneeded?.addEventListener("abort", drop);
-    const work = { ...order, hung: { ...order.hung, ...hung }, port: port2 };
+    const fetches = fetch !== undefined;
+    const work: ThreadOrder = { ...order, hung: { ...order.hung, ...hung }, port: port2, fetches };
     try {
       return (await ask(work, { end, transferList: [port2] })) as Outcome;
     } catch (error) {
+      if (unfetched !== undefined) throw unfetched;
       if (stuck === null) throw error;
-      hung[stuck] = `it hangs: no answer within ${claimSeconds} s`;
+      const why = `it hangs: no answer within ${claimSeconds} s`;
+      hung[stuck] = why;
+      onHung?.(stuck, why);
       return undefined;
     } finally {
       unneeded?.removeEventListener("abort", drop);

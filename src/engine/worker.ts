@@ -1,9 +1,14 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type MessagePort, workerData } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
 import { takeShared } from "../pow/registry.js";
 import { executeHere, type Order, type Outcome } from "./executor.js";
 import { claimSeconds, closeThreadClaim, openThreadClaim, type ThreadClaim } from "./outside/thread-claim.js";
 import type { ThreadMessage } from "./thread-message.js";
+
+/** An order with the port for what is told of it, and whether artefacts have to be fetched. */
+export type ThreadOrder = Order & { readonly port: MessagePort; readonly fetches: boolean };
 
 /*
  * What a worker thread of the engine loads. Its data come from `threadExecutor` of the same build.
@@ -16,14 +21,24 @@ const { shared, outside } = workerData as {
 takeShared(shared);
 
 /** Does an order in this thread; what can be told of it goes to the port. */
-export async function executeInThread({ port, ...order }: Order & { port: MessagePort }): Promise<Outcome> {
+export async function executeInThread({ port, fetches, ...order }: ThreadOrder): Promise<Outcome> {
   const tell = (message: ThreadMessage) => port.postMessage(message);
   tell({ begun: true });
   const outcome = await executeHere(order, {
     report: (share) => tell({ share }),
     watch: (subject) => tell({ subject }),
+    ...(fetches ? { fetch: (name) => fetchInto(order.folder, name, tell) } : {}),
   });
   return outside ? { ...outcome, claimSeconds: claimSeconds() } : outcome;
+}
+
+/** Waits until an artefact is in the folder. @throws if it cannot be had */
+function fetchInto(folder: string, name: string, tell: (message: ThreadMessage) => void): void {
+  if (existsSync(join(folder, name))) return;
+  const answer = new Int32Array(new SharedArrayBuffer(4));
+  tell({ lacks: name, answer });
+  Atomics.wait(answer, 0, 0);
+  if (answer[0] !== 1) throw new Error(`artefact ${name} cannot be had`);
 }
 
 /** Opens the claim from outside that the thread was made for. */

@@ -57,5 +57,7 @@ function openCached(fit: FitTask, store: ArtefactStore): ReturnType<typeof openF
   if (known) return known;
   const opening = openFrozen(fit, store);
   opened.set(key, opening);
+  // Not the file's absence: it may be there the next time.
+  opening.catch(() => opened.delete(key));
   return opening;
 }
