@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { type Results, resultsSchema } from "../../src/trial/results.js";
-import { type Finished, noncetrial, start, temporaryFolder } from "./cli.js";
+import { type Finished, noncetrial, scratchFolder, start, temporaryFolder } from "./cli.js";
+
+// Workers that are killed leave their folders: they shall lie where all is removed.
+process.env.TMPDIR = scratchFolder();
 
 /** The dead are noticed soon in tests; all processes that a test starts take this over. */
 export function noticeTheDeadSoon(seconds = 2): void {
