@@ -34,7 +34,7 @@ import type { RunOptions } from "./run-options.js";
 import { runTrials, trialWork } from "./run-trials.js";
 import { sharedPows } from "./shared-pows.js";
 import { Standings } from "./standings.js";
-import { TaskQueue } from "./task-queue.js";
+import { interruption, TaskQueue } from "./task-queue.js";
 import { threadExecutor } from "./thread-executor.js";
 
 /**
@@ -108,7 +108,11 @@ async function carryOut(
   const { protocol } = experiment;
   const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
   const knownAnswers = checkAll(pows);
-  const executor = await executorOf(job, options, pows, folder, joined);
+  const executor = await orInterrupted(
+    Promise.resolve(executorOf(job, options, pows, folder, joined)),
+    options.signal,
+    folder.path,
+  );
   let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
@@ -199,6 +203,30 @@ function executorOf(
     claimSeconds,
     ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
   });
+}
+
+/** The executor, unless the signal fires first: a server may go away, or a claim say nothing, while it is made. */
+async function orInterrupted(
+  making: Promise<ShardExecutor>,
+  signal: AbortSignal | undefined,
+  folder: string,
+): Promise<ShardExecutor> {
+  if (signal === undefined) return making;
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(interruption(folder));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([making, stopped]);
+  } catch (error) {
+    making.then((executor) => executor.close()).catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stopped.catch(() => {});
+  }
 }
 
 /** Ends the claim from outside, and says what was seen of it, by trial; undefined if there is none. */

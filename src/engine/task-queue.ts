@@ -175,6 +175,11 @@ export class TaskQueue {
 
   #checkSignal(): void {
     if (!this.#signal?.aborted) return;
-    throw new InterruptedError(`interrupted: ${this.#folder.path} is incomplete; --resume continues it`);
+    throw interruption(this.#folder.path);
   }
+}
+
+/** Says how a run that was stopped goes on. */
+export function interruption(folder: string): InterruptedError {
+  return new InterruptedError(`interrupted: ${folder} is incomplete; --resume continues it`);
 }
