@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { ExitStatus, messageOf, UserError } from "../core/errors.js";
+import { ExitStatus, InterruptedError, messageOf, UserError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
@@ -61,6 +61,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+  // Whoever interrupts does not wait for what still waits, for a server that is away.
+  if (error instanceof InterruptedError) process.exit();
 }
 
 /** Says what went wrong, and gives the exit status for it. */

@@ -27,6 +27,8 @@ export interface Seat {
   readonly patience: number;
   readonly warn: (text: string) => void;
   readonly leave: () => Promise<void>;
+  /** Fires when the place is given up: what still waits for the server then is not waited for. */
+  readonly left: AbortSignal;
 }
 
 /** Milliseconds that workers have to let go of a run that ended, and Redis to answer. */
@@ -54,7 +56,9 @@ export async function joinQueue(
     redis.disconnect();
     throw error;
   }
+  const leaving = new AbortController();
   const leaveOnce = async () => {
+    leaving.abort();
     const gone = await Promise.race([
       leaveNothing(connection, keys, lock, runs).then(() => true),
       sleep(FAREWELL, false, { ref: false }),
@@ -71,7 +75,16 @@ export async function joinQueue(
     left ??= leaveOnce();
     return left;
   };
-  const seat: Seat = { connection, keys, lock, runs, patience: milliseconds, warn, leave };
+  const seat: Seat = {
+    connection,
+    keys,
+    lock,
+    runs,
+    patience: milliseconds,
+    warn,
+    leave,
+    left: leaving.signal,
+  };
   return { executor: (folder, info) => queueExecutor(seat, folder, info), leave };
 }
 

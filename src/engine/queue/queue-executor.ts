@@ -80,6 +80,7 @@ class QueueExecutor implements ShardExecutor {
     this.#listening.on("error", () => {});
     // From the first event: none may pass before it listens.
     this.#events = new QueueEvents(QUEUE, { ...common, connection: this.#listening, lastEventId: "0-0" });
+    seat.left.addEventListener("abort", () => this.#hangUp(), { once: true });
     this.#artefacts = new ArtefactExchange(redis, keys);
     this.#watch = new WorkerWatch(new Roll(redis, WORKERS), VERSION, place.label, warn);
   }
@@ -138,6 +139,11 @@ class QueueExecutor implements ShardExecutor {
     this.#pending.clear();
     await (await this.#local)?.close();
     await this.#seat.leave();
+  }
+
+  /** Ends what listens and goes round, also while it is being opened. */
+  #hangUp(): void {
+    this.#closing.abort();
     // Not waited for: it would wait for a server that is away.
     this.#events.close().catch(() => {});
     this.#listening.disconnect();
