@@ -3,10 +3,11 @@ import type { FeatureRow } from "../bench/feature-bench.js";
 import type { ModelRow } from "../bench/model-bench.js";
 import type { PoolRow } from "../bench/pool-bench.js";
 import type { TreeRow } from "../bench/tree-bench.js";
+import type { EngineRow } from "../engine/engine-bench.js";
 import { compact, hashRate, table } from "./text.js";
 
 /** The report of a bench as text. */
-export function benchText(report: BenchReport): string {
+export function benchText(report: BenchReport, engine: EngineRow | null = null): string {
   const { machine, cyclesPerSecond, slices, functions, model, trees, features, pool } = report;
   return [
     `${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}; ${compact(cyclesPerSecond)}Hz by a chain of dependent operations`,
@@ -17,6 +18,7 @@ export function benchText(report: BenchReport): string {
     ...(trees === null ? [] : treeText(trees)),
     ...(features === null ? [] : featureText(features)),
     ...(pool === null ? [] : poolText(pool)),
+    ...(engine === null ? [] : engineText(engine)),
   ].join("\n");
 }
 
@@ -98,4 +100,26 @@ function rowText(row: BenchRow): string[] {
     "",
   );
   return lines;
+}
+
+function engineText({ pow, shardNonces, noncesPerSecond, ...ratios }: EngineRow): string[] {
+  const { overhead, twoThreads, twoThreadsByCpu } = ratios;
+  const rate = (nonces: number) => `${compact(nonces)}/s`;
+  const { bare, one, two } = noncesPerSecond;
+  return [
+    table(
+      [`engine, ${pow}, shards of ${shardNonces}`, "nonces", "of wall clock", "of CPU time"],
+      [
+        ["shards in this thread", rate(bare), "", ""],
+        [
+          "pool of one thread",
+          rate(one),
+          `${(one / bare).toFixed(2)}x`,
+          `${(100 * overhead).toFixed(1)} % more`,
+        ],
+        ["pool of two, over one", rate(two), `${twoThreads.toFixed(2)}x`, `${twoThreadsByCpu.toFixed(2)}x`],
+      ],
+      [1, 2, 3],
+    ),
+  ];
 }

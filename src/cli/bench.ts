@@ -9,8 +9,8 @@ export function benchCommand(): Command {
     )
     .argument(
       "[POW...]",
-      "functions to measure, and mlp (the classifier), trees (gradient boosting), features, pool (hash, score and count) " +
-        "(default: sha256d, scrypt, randomx-lite, randomx and all of these)",
+      "functions to measure, and mlp (the classifier), trees (gradient boosting), features, pool (hash, score and count), " +
+        "engine (what threads, queue and records take beside the shards) (default: sha256d, scrypt, randomx-lite, randomx and all of these)",
     )
     .option("--slices <N>", "counted slices of 60 ms for each contestant", "15")
     .option("--json", "print JSON")
@@ -25,17 +25,30 @@ export function benchCommand(): Command {
       const { benchText } = await import("./bench-text.js");
       const count = wholeNumber("--slices", slices);
       if (count < 1 || count > 10_000) throw new UsageError(`--slices is ${count}: valid are 1 to 10000`);
-      const wanted = ids.length > 0 ? ids : [...FUNCTIONS, ...BENCH_PARTS];
+      const wanted = ids.length > 0 ? ids : [...FUNCTIONS, ...BENCH_PARTS, ENGINE];
       const parts = BENCH_PARTS.filter((part) => wanted.includes(part));
       const functions = wanted
-        .filter((id) => !parts.some((part) => part === id))
+        .filter((id) => id !== ENGINE && !parts.some((part) => part === id))
         .map((id) => powFunction(id).id);
-      const report = await bench(functions, parts, count, (text) => {
+      const tell = (text: string) => {
         if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
-      });
-      process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : benchText(report));
+      };
+      const report = await bench(functions, parts, count, tell);
+      const engine = wanted.includes(ENGINE) ? await measureEngine(count, tell) : null;
+      process.stdout.write(
+        json ? `${JSON.stringify({ ...report, engine }, null, 2)}\n` : benchText(report, engine),
+      );
     });
 }
 
 /** What is measured when nothing is named, beside all parts. */
 const FUNCTIONS = ["sha256d", "scrypt", "randomx-lite", "randomx"];
+
+/** The engine, which lies below what the other benches know of. */
+const ENGINE = "engine";
+
+async function measureEngine(slices: number, tell: (text: string) => void) {
+  const { benchEngine } = await import("../engine/engine-bench.js");
+  tell(`measuring ${ENGINE}`);
+  return benchEngine(slices);
+}

@@ -95,11 +95,12 @@ async function carryOut(job: Job, options: RunOptions, folder: RunFolder): Promi
   const { started, experiment, seed, backend, outside, planSeed, early } = job;
   const { protocol } = experiment;
   const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
-  const knownAnswers = checkAll(pows);
   const executor = await executorOf(job, options, sharedBy(pows, planSeed), folder);
   let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
+    // Threads start meanwhile.
+    const knownAnswers = checkAll(pows);
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();

@@ -1,5 +1,2 @@
-/** What a thread tells of its task: that it has begun, the share that is done, or whose claim's own code runs. */
-export type ThreadMessage =
-  | { readonly begun: true }
-  | { readonly share: number }
-  | { readonly subject: string | null };
+/** What a thread tells of its task: the share that is done, or whose claim's own code runs. */
+export type ThreadMessage = { readonly share: number } | { readonly subject: string | null };

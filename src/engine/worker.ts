@@ -1,9 +1,10 @@
-import { type MessagePort, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
 import { takeShared } from "../pow/registry.js";
 import { executeHere, type Order, type Outcome } from "./executor.js";
 import { claimSeconds, closeThreadClaim, openThreadClaim, type ThreadClaim } from "./outside/thread-claim.js";
 import type { ThreadMessage } from "./thread-message.js";
+import type { Numbered } from "./thread-pool.js";
 
 /*
  * What a worker thread of the engine loads. Its data come from `threadExecutor` of the same build.
@@ -15,10 +16,14 @@ const { shared, outside } = workerData as {
 };
 takeShared(shared);
 
-/** Does an order in this thread; what can be told of it goes to the port. */
-export async function executeInThread({ port, ...order }: Order & { port: MessagePort }): Promise<Outcome> {
-  const tell = (message: ThreadMessage) => port.postMessage(message);
-  tell({ begun: true });
+/** Does an order in this thread, and tells what can be told of it. */
+export async function executeInThread({
+  number,
+  begun,
+  ...order
+}: Numbered<Order & { begun: Uint8Array }>): Promise<Outcome> {
+  Atomics.store(begun, 0, 1);
+  const tell = (message: ThreadMessage) => parentPort?.postMessage({ number, ...message });
   const outcome = await executeHere(order, {
     report: (share) => tell({ share }),
     watch: (subject) => tell({ subject }),
