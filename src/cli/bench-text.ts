@@ -4,6 +4,7 @@ import type { ModelRow } from "../bench/model-bench.js";
 import type { OutsideRow } from "../bench/outside-bench.js";
 import type { PoolRow } from "../bench/pool-bench.js";
 import type { TreeRow } from "../bench/tree-bench.js";
+import type { EngineRow } from "../engine/engine-bench.js";
 import type { QueueRow } from "../engine/queue/measure-queue.js";
 import { compact, hashRate, table } from "./text.js";
 
@@ -119,4 +120,26 @@ function rowText(row: BenchRow): string[] {
     "",
   );
   return lines;
+}
+
+export function engineText({ pow, shardNonces, noncesPerSecond, ...ratios }: EngineRow): string[] {
+  const { overhead, twoThreads, twoThreadsByCpu } = ratios;
+  const rate = (nonces: number) => `${compact(nonces)}/s`;
+  const { bare, one, two } = noncesPerSecond;
+  return [
+    table(
+      [`engine, ${pow}, shards of ${shardNonces}`, "nonces", "of wall clock", "of CPU time"],
+      [
+        ["shards in this thread", rate(bare), "", ""],
+        [
+          "pool of one thread",
+          rate(one),
+          `${(one / bare).toFixed(2)}x`,
+          `${(100 * overhead).toFixed(1)} % more`,
+        ],
+        ["pool of two, over one", rate(two), `${twoThreads.toFixed(2)}x`, `${twoThreadsByCpu.toFixed(2)}x`],
+      ],
+      [1, 2, 3],
+    ),
+  ];
 }

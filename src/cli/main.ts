@@ -35,7 +35,8 @@ Examples:
   noncetrial try ./my_claim.py                your own claim, in any language
 
 Exit status: 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a
-verdict was expected, 4 invalid trial, 70 internal error, 130 interrupted.`,
+verdict was expected, 4 invalid trial, 70 internal error or a machine that gave out (memory, disk),
+130 interrupted.`,
   );
 const commands = [
   runCommand,

@@ -48,7 +48,9 @@ Examples:
   noncetrial run experiments/quick.yaml --seed 7 --workers 2
   noncetrial run experiments/quick.yaml --set margin=0.05 --json
   noncetrial run --engine queue --redis redis://127.0.0.1:6379    by any number of: noncetrial worker
-  noncetrial run --expect mlp-classifier=no-advantage      in CI: exit 0 only on that verdict`,
+  noncetrial run --expect mlp-classifier=no-advantage      in CI: exit 0 only on that verdict
+  noncetrial run --resume                                  after Ctrl-C, kill -9, a full disk, a loss of power
+  noncetrial run --progress json --metrics 0               for programs that watch it`,
     )
     .action(async (file: string | undefined, flags: RunFlags) => {
       const { performRun } = await import("./perform-run.js");

@@ -2,7 +2,8 @@
  * Exit status of the command line.
  *
  * 0 done or expectation met, 1 expectation contradicted, 2 usage, 3 inconclusive where a verdict was
- * expected, 4 invalid trial, 70 internal error (sysexits.h EX_SOFTWARE), 130 interrupted by SIGINT.
+ * expected, 4 invalid trial, 70 internal error (sysexits.h EX_SOFTWARE) or a machine that gave out, 130 interrupted by
+ * SIGINT or SIGTERM.
  */
 export const ExitStatus = {
   done: 0,

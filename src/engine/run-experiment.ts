@@ -107,7 +107,6 @@ async function carryOut(
   const { started, experiment, seed, backend, outside, planSeed, early } = job;
   const { protocol } = experiment;
   const pows = [...new Set(protocol.trials.map(({ pow }) => powFunction(pow).id))];
-  const knownAnswers = checkAll(pows);
   const executor = await orInterrupted(
     Promise.resolve(executorOf(job, options, pows, folder, joined)),
     options.signal,
@@ -116,6 +115,8 @@ async function carryOut(
   let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
+    // Threads start meanwhile.
+    const knownAnswers = checkAll(pows);
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();

@@ -143,8 +143,14 @@ function remove(path: string, seen: string): void {
     if (systemErrorCode(error) === "ENOENT") return;
     throw error;
   }
-  if (readFileSync(aside, "utf8") !== seen) linkSync(aside, path);
-  rmSync(aside, { force: true });
+  try {
+    if (readFileSync(aside, "utf8") !== seen) linkSync(aside, path);
+  } catch (error) {
+    // A third one was faster: whose lock this was will notice.
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 interface Known {

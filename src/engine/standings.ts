@@ -14,6 +14,7 @@ export class Standings {
   #look: () => readonly Standing[] = () => [];
   #last: readonly Standing[] = [];
   #next = 0;
+  #took = 0;
 
   /** Trials whose hashing is under way. */
   get inHand(): readonly string[] {
@@ -26,11 +27,12 @@ export class Standings {
     this.#look = look;
     this.#last = [];
     this.#next = performance.now() + APART;
+    this.#took = 0;
   }
 
-  /** Looks at the trials in hand for the last time. */
+  /** Looks at the trials in hand for the last time, unless that takes long: the analysis is to come. */
   end(): void {
-    for (const one of this.#look()) this.#settled.set(one.trial, one);
+    for (const one of this.#took < APART ? this.#look() : this.#last) this.#settled.set(one.trial, one);
     this.#trials = [];
     this.#look = () => [];
     this.#last = [];
@@ -41,8 +43,8 @@ export class Standings {
     const now = performance.now();
     if (this.#trials.length > 0 && now >= this.#next) {
       this.#last = this.#look();
-      const took = performance.now() - now;
-      this.#next = now + Math.max(APART, took / SHARE);
+      this.#took = performance.now() - now;
+      this.#next = now + Math.max(APART, this.#took / SHARE);
     }
     return [...this.#settled.values(), ...this.#last];
   }

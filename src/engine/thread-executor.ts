@@ -1,10 +1,10 @@
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
 import { ClaimWatch } from "./claim-watch.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
 import type { OpenedClaim, ThreadClaim } from "./outside/thread-claim.js";
 import { causeOfDeath, poisonous, subjectOf } from "./thread-death.js";
 import type { ThreadMessage } from "./thread-message.js";
+import { ThreadPool } from "./thread-pool.js";
 import type { ThreadOrder } from "./worker.js";
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
@@ -30,54 +30,23 @@ const TRIES = 3;
 /** A pool of worker threads. */
 export async function threadExecutor(workers: number, options: ThreadOptions = {}): Promise<ShardExecutor> {
   const { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside, fetch, onHung } = options;
-  const { Piscina } = await import("piscina");
-  const pool = new Piscina({
-    filename: WORKER,
-    name: "executeInThread",
-    minThreads: workers,
-    maxThreads: workers,
-    workerData: { shared, outside: outside ?? null },
-    ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
+  const pool = await ThreadPool.open(WORKER, {
+    ...{ workers, workerData: { shared, outside: outside ?? null } },
+    ...(heapMiB === undefined ? {} : { heapMiB }),
   });
-  const waiting = new Set<(error: unknown) => void>();
-  // A thread that dies between two tasks is replaced, but not one that dies before its first: tasks would wait for ever.
-  pool.on("error", (error) => {
-    if (pool.threads.length === 0) for (const lose of waiting) lose(error);
-  });
-  /** Has a thread do something. @throws why there is no thread for it */
-  const ask = async (
-    work: unknown,
-    {
-      end = new AbortController(),
-      ...options
-    }: { end?: AbortController; transferList?: MessagePort[]; name?: string },
-  ): Promise<unknown> => {
-    let lost: { error: unknown } | undefined;
-    const lose = (error: unknown) => {
-      lost = { error };
-      end.abort();
-    };
-    waiting.add(lose);
-    try {
-      return await pool.run(work, { ...options, signal: end.signal });
-    } catch (error) {
-      throw lost ? lost.error : error;
-    } finally {
-      waiting.delete(lose);
-    }
-  };
   /** Claims found to hang: they are not tried again. */
   const hung: Record<string, string> = {};
   const once = async (order: Order, report?: (share: number) => void, unneeded?: AbortSignal) => {
-    const { port1, port2 } = new MessageChannel();
     const end = new AbortController();
-    let [begun, stuck]: [boolean, string | null] = [false, null];
+    let stuck: string | null = null;
     const watch = new ClaimWatch(claimSeconds, (subject) => {
       stuck = subject;
       end.abort();
     });
+    // Set by the thread that takes it: cheaper than a message.
+    const begun = new Uint8Array(new SharedArrayBuffer(1));
     const drop = () => {
-      if (!begun) end.abort();
+      if (Atomics.load(begun, 0) === 0) end.abort();
     };
     let unfetched: unknown;
     const bring = async ({ lacks, answer }: Extract<ThreadMessage, { lacks: string }>) => {
@@ -94,17 +63,16 @@ export async function threadExecutor(workers: number, options: ThreadOptions = {
       watch.turn(subject);
       Atomics.notify(answer, 0);
     };
-    port1.on("message", (message: ThreadMessage) => {
-      if ("begun" in message) begun = true;
-      else if ("share" in message) report?.(message.share);
+    unneeded?.addEventListener("abort", drop);
+    const onMessage = (message: ThreadMessage) => {
+      if ("share" in message) report?.(message.share);
       else if ("lacks" in message) void bring(message);
       else watch.turn(message.subject);
-    });
-    unneeded?.addEventListener("abort", drop);
-    const fetches = fetch !== undefined;
-    const work: ThreadOrder = { ...order, hung: { ...order.hung, ...hung }, port: port2, fetches };
+    };
     try {
-      return (await ask(work, { end, transferList: [port2] })) as Outcome;
+      const fetches = fetch !== undefined;
+      const work: ThreadOrder = { ...order, hung: { ...order.hung, ...hung }, begun, fetches };
+      return (await pool.run(work, { end, onMessage })) as Outcome;
     } catch (error) {
       if (unfetched !== undefined) throw unfetched;
       if (stuck === null) throw error;
@@ -115,7 +83,6 @@ export async function threadExecutor(workers: number, options: ThreadOptions = {
     } finally {
       unneeded?.removeEventListener("abort", drop);
       watch.stop();
-      port1.close();
     }
   };
   // What a claim from outside froze is gone with its thread.
@@ -133,9 +100,9 @@ export async function threadExecutor(workers: number, options: ThreadOptions = {
       }
     }
   };
-  const executor: ShardExecutor = { name: "threads", workers, execute, close: () => pool.destroy() };
+  const executor: ShardExecutor = { name: "threads", workers, execute, close: () => pool.close() };
   if (!outside) return executor;
-  const opened = (await ask(undefined, { name: "openClaim" })) as OpenedClaim;
-  const end = () => ask(undefined, { name: "closeClaim" }) as Promise<number | null>;
+  const opened = (await pool.run({}, { name: "openClaim" })) as OpenedClaim;
+  const end = () => pool.run({}, { name: "closeClaim" }) as Promise<number | null>;
   return { ...executor, outside: { opened, end } };
 }

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type MessagePort, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { SharedPow } from "../pow/pow-function.js";
 import { takeShared } from "../pow/registry.js";
 import { executeHere, type Order, type Outcome } from "./executor.js";
 import { claimSeconds, closeThreadClaim, openThreadClaim, type ThreadClaim } from "./outside/thread-claim.js";
 import type { ThreadMessage } from "./thread-message.js";
+import type { Numbered } from "./thread-pool.js";
 
-/** An order with the port for what is told of it, and whether artefacts have to be fetched. */
-export type ThreadOrder = Order & { readonly port: MessagePort; readonly fetches: boolean };
+/** An order with what shows that it was begun, and whether artefacts have to be fetched. */
+export type ThreadOrder = Order & { readonly begun: Uint8Array; readonly fetches: boolean };
 
 /*
  * What a worker thread of the engine loads. Its data come from `threadExecutor` of the same build.
@@ -20,10 +21,15 @@ const { shared, outside } = workerData as {
 };
 takeShared(shared);
 
-/** Does an order in this thread; what can be told of it goes to the port. */
-export async function executeInThread({ port, fetches, ...order }: ThreadOrder): Promise<Outcome> {
-  const tell = (message: ThreadMessage) => port.postMessage(message);
-  tell({ begun: true });
+/** Does an order in this thread, and tells what can be told of it. */
+export async function executeInThread({
+  number,
+  begun,
+  fetches,
+  ...order
+}: Numbered<ThreadOrder>): Promise<Outcome> {
+  Atomics.store(begun, 0, 1);
+  const tell = (message: ThreadMessage) => parentPort?.postMessage({ number, ...message });
   const outcome = await executeHere(order, {
     report: (share) => tell({ share }),
     watch: (subject) => tell({ subject }),

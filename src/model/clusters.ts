@@ -1,4 +1,3 @@
-import { kmeans } from "ml-kmeans";
 import { z } from "zod";
 import type { RandomStream } from "../core/random-stream.js";
 import { checkWhole } from "./check-option.js";
@@ -58,6 +57,8 @@ export const clusterModel: ModelKind<ClusterOptions> = {
     ]);
     // Centres given, the library draws no random numbers.
     const initialization = firstCentres(points, clusters, stream);
+    // Hundreds of files, of which a claim that clusters nothing needs none.
+    const { kmeans } = await import("ml-kmeans");
     const found = kmeans(points, clusters, { initialization, maxIterations: iterations });
     const centroids = Float64Array.from(found.centroids.flat());
     const model = { mean, deviation, centroids, shares: new Float64Array(clusters) };
