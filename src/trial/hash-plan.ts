@@ -21,7 +21,7 @@ import { type Pool, type Stretch, stretchesOf } from "./stretch.js";
 import { conditionsText, shuffledId, type Trial } from "./trial.js";
 
 /** Nonces of one shard at most, and about how long it may take on one core. */
-const SHARD_NONCES = 65536;
+const SHARD_NONCES = 2 ** 18;
 const SHARD_MICROSECONDS = 2e6;
 
 /** The secondary analysis looks at about so many winning nonces of a pool, and at so many nonces at most. */
