@@ -168,15 +168,15 @@ describe("the report of figures", () => {
     { ...common, name: "real", from: "real chain", reproduced: null, agrees: null, why: "needs the chain" },
   ] as const;
 
-  test("a table, and that fresh hashes do not bear out what past blocks show", () => {
-    const text = page(sampleResults({ trials: [sampleTrial({ figures: [...figures] })] }));
+  test("a table, and that fresh hashes do not bear out what past blocks show", async () => {
+    const text = await page(sampleResults({ trials: [sampleTrial({ figures: [...figures] })] }));
     expect(text).toContain("The claimant's figures, computed again");
     expect(text).toContain("past (on past blocks)");
     expect(text).toContain("needs the chain.");
     expect(text).toContain("Fresh hashes do not bear it out: +0.00\u00a0% hits per hash");
   });
 
-  test("none without figures", () => {
-    expect(page(sampleResults())).not.toContain("computed again");
+  test("none without figures", async () => {
+    expect(await page(sampleResults())).not.toContain("computed again");
   });
 });
