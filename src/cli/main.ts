@@ -4,6 +4,7 @@ import { ExitStatus, messageOf, UserError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
+import { compareCommand } from "./compare.js";
 import { datasetCommand } from "./dataset.js";
 import { doctorCommand } from "./doctor.js";
 import { hashCommand } from "./hash.js";
@@ -42,6 +43,7 @@ const commands = [
   statusCommand,
   reportCommand,
   verifyCommand,
+  compareCommand,
   datasetCommand,
   claimsCommand,
   initClaimCommand,
