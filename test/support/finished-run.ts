@@ -6,10 +6,15 @@ import type { Results } from "../../src/trial/results.js";
 import { temporaryFolder } from "./cli.js";
 import { sampleResults } from "./sample-results.js";
 
+const PROTOCOL = `name: sample
+title: A sample experiment
+trials: [{ claim: mlp-classifier, pow: sha256d }]
+`;
+
 /** A run folder as a finished run leaves it, but for records and ledger; returns the folder. */
 export function finishedRun(
   changes: Partial<Results> = {},
-  { folder = temporaryFolder(), protocol = "name: sample\n" }: { folder?: string; protocol?: string } = {},
+  { folder = temporaryFolder(), protocol = PROTOCOL }: { folder?: string; protocol?: string } = {},
 ): string {
   mkdirSync(folder, { recursive: true });
   const { experiment } = sampleResults();
@@ -24,7 +29,7 @@ export function finishedRun(
 export function stoppedRun(folder = temporaryFolder()): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "run.json"), JSON.stringify(identityOf(sampleResults(), "incomplete")));
-  writeFileSync(join(folder, "experiment.yaml"), "name: sample\ntitle: A sample experiment\n");
+  writeFileSync(join(folder, "experiment.yaml"), PROTOCOL);
   return folder;
 }
 
