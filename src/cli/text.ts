@@ -1,3 +1,7 @@
+import { compact } from "../trial/wording.js";
+
+export { compact };
+
 /** Columns that tables and paragraphs keep within. */
 export const WIDTH = 100;
 
@@ -53,15 +57,4 @@ export function duration(seconds: number): string {
 export function hashRate(hashesPerSecond: number): string {
   const text = compact(hashesPerSecond);
   return `${text}${text.includes(" ") ? "" : " "}H/s`;
-}
-
-/** `6.7 M`, `850`, `12 k`. */
-export function compact(value: number): string {
-  const units: [number, string][] = [
-    [1e9, " G"],
-    [1e6, " M"],
-    [1e3, " k"],
-  ];
-  const unit = units.find(([size]) => value >= size);
-  return unit ? `${Number((value / unit[0]).toPrecision(3))}${unit[1]}` : String(Math.round(value));
 }
