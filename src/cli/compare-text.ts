@@ -1,9 +1,15 @@
 import type { ComparedTrial, Comparison, TrialSide } from "../trial/compare.js";
 import { liftPercent, liftRange } from "../trial/wording.js";
+import { type Paint, plain } from "./colour.js";
 import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
 /** What `noncetrial compare` prints. */
-export function comparisonText(before: string, after: string, comparison: Comparison): string {
+export function comparisonText(
+  before: string,
+  after: string,
+  comparison: Comparison,
+  paint: Paint = plain,
+): string {
   const { properties, trials, gates, lines } = comparison;
   const parts = [
     `before  ${before}\nafter   ${after}\n`,
@@ -14,7 +20,7 @@ export function comparisonText(before: string, after: string, comparison: Compar
           ["run", "before", "after"],
           properties.map((pair) => [pair.property, short(pair.before), short(pair.after)]),
         ),
-    trials.length === 0 ? "" : trialTable(trials),
+    trials.length === 0 ? "" : trialTable(trials, paint),
     gates.length === 0
       ? ""
       : table(
@@ -52,7 +58,7 @@ function headline({ sameDigest, sameVerdicts, trials, properties, lines }: Compa
 }
 
 /** Those with another verdict are marked; the trials' ids lose their middle to fit. */
-function trialTable(trials: readonly ComparedTrial[]): string {
+function trialTable(trials: readonly ComparedTrial[], paint: Paint): string {
   const rows = trials.flatMap(({ trial, change, before, after }) => [
     [`${change === "verdict" ? "*" : " "} ${trial}`, "before", ...figures(before)],
     ["", "after", ...figures(after)],
@@ -62,7 +68,12 @@ function trialTable(trials: readonly ComparedTrial[]): string {
     .slice(1)
     .map((title, i) => Math.max(title.length, ...rows.map((row) => row[i + 1]!.length)));
   const room = WIDTH - rest.reduce((sum, width) => sum + width + 2, 0);
-  const clipped = rows.map(([id, ...others]) => [clipMiddle(id!, room), ...others]);
+  const clipped = rows.map(([id, side, verdict, ...others]) => [
+    clipMiddle(id!, room),
+    side!,
+    paint(verdict!),
+    ...others,
+  ]);
   const note = trials.some(({ change }) => change === "verdict") ? "* another verdict\n" : "";
   return table(head, clipped, [3, 4]) + note;
 }

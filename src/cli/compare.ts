@@ -20,17 +20,19 @@ Examples:
   noncetrial compare reports/quick/1-0123abcd reports/quick/1-0123abcd-2 --json`,
     )
     .action(async (before: string, after: string, { json }: { readonly json?: boolean }) => {
-      const [{ ExitStatus }, { readResults }, { compareResults }, { comparisonText }] = await Promise.all([
-        import("../core/errors.js"),
-        import("../engine/run-identity.js"),
-        import("../trial/compare.js"),
-        import("./compare-text.js"),
-      ]);
+      const [{ ExitStatus }, { readResults }, { compareResults }, { comparisonText }, { verdictPaint }] =
+        await Promise.all([
+          import("../core/errors.js"),
+          import("../engine/run-identity.js"),
+          import("../trial/compare.js"),
+          import("./compare-text.js"),
+          import("./colour.js"),
+        ]);
       const comparison = compareResults(readResults(before), readResults(after));
       process.stdout.write(
         json
           ? `${JSON.stringify({ before, after, ...comparison }, null, 2)}\n`
-          : comparisonText(before, after, comparison),
+          : comparisonText(before, after, comparison, verdictPaint(process.stdout)),
       );
       process.exitCode = comparison.sameVerdicts ? ExitStatus.done : ExitStatus.contradicted;
     });

@@ -1,10 +1,11 @@
 import type { JudgedCounts } from "../stats/judge-counts.js";
 import { judgedReason, ratioText } from "../trial/judge.js";
+import { type Paint, plain } from "./colour.js";
 import { wrap } from "./text.js";
 
 /** The verdict in words, with the figures behind it. */
-export function judgedText(judged: JudgedCounts): string {
-  if (!judged.informative) return `inconclusive: ${judged.reason}\n`;
+export function judgedText(judged: JudgedCounts, paint: Paint = plain): string {
+  if (!judged.informative) return `${paint("inconclusive")}: ${judged.reason}\n`;
   const { ratio, interval, level, pValue, log10PValue, verdict } = judged;
   const p = pValue === 0 || pValue < 1e-4 ? `10^${log10PValue.toFixed(1)}` : pValue.toFixed(4);
   return `${[
@@ -12,7 +13,7 @@ export function judgedText(judged: JudgedCounts): string {
     `ratio      ${ratioText(ratio)}`,
     `interval   ${ratioText(interval[0])} to ${ratioText(interval[1])} at ${100 * level} %`,
     `p          ${p}`,
-    `verdict    ${verdict}`,
+    `verdict    ${paint(verdict)}`,
     "",
     wrap(judgedReason(judged)),
   ].join("\n")}\n`;

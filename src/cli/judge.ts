@@ -28,6 +28,7 @@ Examples:
       const { UsageError } = await import("../core/errors.js");
       const { judgeCounts } = await import("../stats/judge-counts.js");
       const { judgement } = await import("../trial/judge.js");
+      const { verdictPaint } = await import("./colour.js");
       const { judgedText } = await import("./judge-text.js");
       const given = (name: string) => flags[name] !== undefined;
       const isExact = given("probability");
@@ -54,7 +55,9 @@ Examples:
       };
       const judged = checked("judge", () => judgeCounts(counts));
       const text =
-        flags.json === true ? `${JSON.stringify(judgement(counts, judged), null, 2)}\n` : judgedText(judged);
+        flags.json === true
+          ? `${JSON.stringify(judgement(counts, judged), null, 2)}\n`
+          : judgedText(judged, verdictPaint(process.stdout));
       process.stdout.write(text);
     });
 }

@@ -13,6 +13,7 @@ import {
 } from "../trial/expectations.js";
 import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
+import { verdictPaint } from "./colour.js";
 import { putReport } from "./put-report.js";
 import type { RunFlags } from "./run-flags.js";
 import { commandLine, defaultFolder } from "./run-place.js";
@@ -45,7 +46,15 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
     const outcomes = outcomesOf(expectations, results);
     if (summary) putStepSummary(summary, results, { outcomes });
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-    else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));
+    else {
+      const text = verdictText(
+        results,
+        outcomes,
+        relative(".", report) || report,
+        verdictPaint(process.stdout),
+      );
+      process.stdout.write(text);
+    }
     return exitStatusOf(results, outcomes);
   });
 }

@@ -17,6 +17,7 @@ import { runSalt, runSeed } from "../engine/run-identity.js";
 import { powFunction } from "../pow/registry.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { percent } from "../trial/wording.js";
+import { verdictPaint } from "./colour.js";
 import { putReport } from "./put-report.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import { putStepSummary, stepSummary } from "./step-summary.js";
@@ -53,7 +54,8 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
     const report = await putReport(out, results);
     if (summary) putStepSummary(summary, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-    else process.stdout.write(tryText(results, relative(".", report) || report));
+    else
+      process.stdout.write(tryText(results, relative(".", report) || report, verdictPaint(process.stdout)));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");
     return !results.valid || rejected ? ExitStatus.invalid : ExitStatus.done;
   });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { compact } from "../trial/wording.js";
 
 export { compact };
@@ -5,19 +6,26 @@ export { compact };
 /** Columns that tables and paragraphs keep within. */
 export const WIDTH = 100;
 
-/** A table of left-aligned columns, two spaces apart; columns in `right` are right-aligned. */
+/** A table of left-aligned columns, two spaces apart; columns in `right` are right-aligned. Colours take no room. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => shownLength(row[i]!))));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .map((cell, i) => {
+        const pad = " ".repeat(widths[i]! - shownLength(cell));
+        return right.includes(i) ? pad + cell : cell + pad;
+      })
       .join("  ")
       .trimEnd();
   return `${[head, ...rows].map(line).join("\n")}\n`;
+}
+
+function shownLength(cell: string): number {
+  return stripVTControlCharacters(cell).length;
 }
 
 /** A text of at most `width` columns: what is too long loses its middle. */
