@@ -21,7 +21,8 @@ export function benchCommand(): Command {
     )
     .action(async (ids: string[], { slices, json }: { slices: string; json?: boolean }) => {
       const { UsageError } = await import("../core/errors.js");
-      const { powFunction } = await import("../pow/registry.js");
+      const { powFunction, powIds } = await import("../pow/registry.js");
+      const { nearest } = await import("../core/suggest.js");
       const { bench, BENCH_PARTS } = await import("../bench/bench.js");
       const { benchText, engineText, queueText } = await import("./bench-text.js");
       const count = wholeNumber("--slices", slices);
@@ -30,7 +31,11 @@ export function benchCommand(): Command {
       const parts = BENCH_PARTS.filter((part) => wanted.includes(part));
       const functions = wanted
         .filter((id) => id !== QUEUE && id !== ENGINE && !parts.some((part) => part === id))
-        .map((id) => powFunction(id).id);
+        .map((id) => {
+          const part = nearest(id, [...BENCH_PARTS, ENGINE, QUEUE]);
+          if (part === undefined || nearest(id, [...powIds(), part]) !== part) return powFunction(id).id;
+          throw new UsageError(`unknown pow ${JSON.stringify(id)}: did you mean "${part}"?`);
+        });
       const tell = (text: string) => {
         if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
       };

@@ -7,7 +7,7 @@ import { datasetImportCommand } from "./dataset-import.js";
 export function datasetCommand(): Command {
   const group = new Command("dataset").description("labelled nonces: build, describe, import real blocks");
   for (const command of [datasetBuildCommand, datasetDescribeCommand, datasetImportCommand]) {
-    group.addCommand(command().exitOverride().showHelpAfterError("(add --help for usage)"));
+    group.addCommand(command());
   }
   return group.addHelpText(
     "after",

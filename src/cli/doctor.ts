@@ -3,20 +3,26 @@ import { Command } from "commander";
 /** `noncetrial doctor`: is everything in order? */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check kernels against known answers, model backends and the machine")
+    .description("check kernels against known answers, model backends, the machine and optional parts")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  noncetrial doctor\n\nExit status 70 if a part that must work does not.",
+      `
+ok: it works. missing: an optional part, with what it is for and how to get it. broken: it must work and does not.
+
+Exit status: 0, or 70 if a part is broken.
+
+Examples:
+  noncetrial doctor
+  noncetrial doctor --json`,
     )
     .action(async ({ json }: { json?: boolean }) => {
       const { checkUp } = await import("../engine/doctor.js");
       const { ExitStatus } = await import("../core/errors.js");
-      const { table } = await import("./text.js");
+      const { findingText } = await import("./finding-text.js");
       const findings = await checkUp(KERNELS);
-      const rows = findings.map(({ part, status, detail }) => [part, status, detail]);
       process.stdout.write(
-        json ? `${JSON.stringify(findings, null, 2)}\n` : table(["part", "status", "detail"], rows),
+        json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(findingText).join(""),
       );
       if (findings.some(({ status }) => status === "broken")) process.exitCode = ExitStatus.internal;
     });

@@ -9,6 +9,7 @@ export function initClaimCommand(): Command {
       new Option("--lang <LANGUAGE>", "language of the program").choices(LANGUAGES).makeOptionMandatory(),
     )
     .option("--out <FILE>", "where to (default: claim.py, claim.mts, claim.mjs or claim.sh)")
+    .option("--json", "print the path as JSON")
     .addHelpText(
       "after",
       `
@@ -19,11 +20,13 @@ Examples:
   noncetrial init-claim --lang python
   noncetrial init-claim --lang shell --out my-claim.sh`,
     )
-    .action(async ({ lang, out }: { lang: Language; out?: string }) => {
+    .action(async ({ lang, out, json }: { lang: Language; out?: string; json?: boolean }) => {
       const { writeClaim } = await import("./write-claim.js");
       const file = writeClaim(lang, out);
       process.stdout.write(
-        `${file}\nnext: noncetrial try ${file} --pow planted:0.3,80000000@sha256d, then change it\n`,
+        json
+          ? `${JSON.stringify({ file, language: lang })}\n`
+          : `${file}\nnext: noncetrial try ${file} --pow planted:0.3,80000000@sha256d, then change it\n`,
       );
     });
 }

@@ -27,7 +27,9 @@ Examples:
     .action(async (flags: OptionValues) => {
       const { UsageError } = await import("../core/errors.js");
       const { judgeCounts } = await import("../stats/judge-counts.js");
-      const { judgedJson, judgedText } = await import("./judge-text.js");
+      const { judgement } = await import("../trial/judge.js");
+      const { verdictPaint } = await import("./colour.js");
+      const { judgedText } = await import("./judge-text.js");
       const given = (name: string) => flags[name] !== undefined;
       const isExact = given("probability");
       if (
@@ -53,7 +55,9 @@ Examples:
       };
       const judged = checked("judge", () => judgeCounts(counts));
       const text =
-        flags.json === true ? `${JSON.stringify(judgedJson(counts, judged), null, 2)}\n` : judgedText(judged);
+        flags.json === true
+          ? `${JSON.stringify(judgement(counts, judged), null, 2)}\n`
+          : judgedText(judged, verdictPaint(process.stdout));
       process.stdout.write(text);
     });
 }

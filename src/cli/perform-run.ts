@@ -13,9 +13,11 @@ import {
 } from "../trial/expectations.js";
 import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
+import { verdictPaint } from "./colour.js";
 import { putReport } from "./put-report.js";
 import type { RunFlags } from "./run-flags.js";
 import { commandLine, defaultFolder } from "./run-place.js";
+import { putStepSummary, stepSummary } from "./step-summary.js";
 import { verdictText } from "./verdict-text.js";
 import { watched } from "./watched.js";
 
@@ -25,6 +27,7 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
   const expectations = mergeExpectations(experiment.protocol.expect, flags.expect.map(parseExpectation));
   const { protocol } = experiment;
   checkSelectors(expectations, trialsOf(protocol), protocol);
+  const summary = stepSummary(flags.stepSummary);
   const seed = flags.seed ?? experiment.protocol.seed;
   const out = flags.out ?? defaultFolder(experiment, seed, flags.resume === true);
 
@@ -43,8 +46,17 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
     view.end();
     const report = await putReport(out, results);
     const outcomes = outcomesOf(expectations, results);
+    if (summary) putStepSummary(summary, results, { outcomes });
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-    else process.stdout.write(verdictText(results, outcomes, relative(".", report) || report));
+    else {
+      const text = verdictText(
+        results,
+        outcomes,
+        relative(".", report) || report,
+        verdictPaint(process.stdout),
+      );
+      process.stdout.write(text);
+    }
     return exitStatusOf(results, outcomes);
   });
 }

@@ -17,8 +17,10 @@ import { runSalt, runSeed } from "../engine/run-identity.js";
 import { powFunction } from "../pow/registry.js";
 import { type Experiment, readExperiment } from "../trial/experiment-file.js";
 import { percent } from "../trial/wording.js";
+import { verdictPaint } from "./colour.js";
 import { putReport } from "./put-report.js";
 import { commandLine, defaultFolder } from "./run-place.js";
+import { putStepSummary, stepSummary } from "./step-summary.js";
 import type { TryFlags } from "./try-flags.js";
 import { tryText } from "./try-text.js";
 import { watched } from "./watched.js";
@@ -35,6 +37,7 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
   // All that can be wrong with the file is said before anything is begun.
   committed(outside, tryExperiment(conditions), seed);
 
+  const summary = stepSummary(flags.stepSummary);
   return watched(flags, async ({ signal, observers, view: shown }) => {
     const watching = { signal, observers };
     const experiment = await experimentOf(conditions, outside, flags, watching);
@@ -49,8 +52,10 @@ export async function performTry(file: string, flags: TryFlags): Promise<ExitSta
     });
     shown.end();
     const report = await putReport(out, results);
+    if (summary) putStepSummary(summary, results);
     if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-    else process.stdout.write(tryText(results, relative(".", report) || report));
+    else
+      process.stdout.write(tryText(results, relative(".", report) || report, verdictPaint(process.stdout)));
     const rejected = results.trials.some(({ verdict }) => verdict === "rejected");
     return !results.valid || rejected ? ExitStatus.invalid : ExitStatus.done;
   });

@@ -14,5 +14,6 @@ export interface RunFlags extends WatchFlags {
   readonly takeOver?: boolean;
   readonly set: readonly string[];
   readonly expect: readonly string[];
+  readonly stepSummary?: string;
   readonly json?: boolean;
 }

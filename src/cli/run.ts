@@ -38,6 +38,10 @@ export function runCommand(): Command {
       collect,
       [],
     )
+    .option(
+      "--step-summary <FILE>",
+      "append a Markdown summary to a file (default: what GITHUB_STEP_SUMMARY names, if set)",
+    )
     .option("--json", "print results.json and nothing else on standard output");
   return withWatchOptions(command)
     .addHelpText(

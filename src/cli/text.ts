@@ -1,19 +1,31 @@
+import { stripVTControlCharacters } from "node:util";
+import { compact } from "../trial/wording.js";
+
+export { compact };
+
 /** Columns that tables and paragraphs keep within. */
 export const WIDTH = 100;
 
-/** A table of left-aligned columns, two spaces apart; columns in `right` are right-aligned. */
+/** A table of left-aligned columns, two spaces apart; columns in `right` are right-aligned. Colours take no room. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => shownLength(row[i]!))));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .map((cell, i) => {
+        const pad = " ".repeat(widths[i]! - shownLength(cell));
+        return right.includes(i) ? pad + cell : cell + pad;
+      })
       .join("  ")
       .trimEnd();
   return `${[head, ...rows].map(line).join("\n")}\n`;
+}
+
+function shownLength(cell: string): number {
+  return stripVTControlCharacters(cell).length;
 }
 
 /** A text of at most `width` columns: what is too long loses its middle. */
@@ -53,15 +65,4 @@ export function duration(seconds: number): string {
 export function hashRate(hashesPerSecond: number): string {
   const text = compact(hashesPerSecond);
   return `${text}${text.includes(" ") ? "" : " "}H/s`;
-}
-
-/** `6.7 M`, `850`, `12 k`. */
-export function compact(value: number): string {
-  const units: [number, string][] = [
-    [1e9, " G"],
-    [1e6, " M"],
-    [1e3, " k"],
-  ];
-  const unit = units.find(([size]) => value >= size);
-  return unit ? `${Number((value / unit[0]).toPrecision(3))}${unit[1]}` : String(Math.round(value));
 }

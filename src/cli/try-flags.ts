@@ -14,6 +14,7 @@ export interface TryFlags extends WatchFlags {
   readonly module?: boolean;
   readonly resume?: boolean;
   readonly takeOver?: boolean;
+  readonly stepSummary?: string;
   readonly json?: boolean;
   /** Names of the options that were given, not left to their defaults. */
   readonly given: ReadonlySet<string>;

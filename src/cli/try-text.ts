@@ -2,6 +2,7 @@ import type { VerdictId } from "../core/verdict-id.js";
 import { outsideSentences } from "../report/outside-text.js";
 import type { Results } from "../trial/results.js";
 import { grouped, percent } from "../trial/wording.js";
+import { type Paint, plain } from "./colour.js";
 import { wrap } from "./text.js";
 
 /** Each verdict in plain words. */
@@ -20,11 +21,11 @@ const PLAIN: Record<VerdictId, string> = {
 };
 
 /** What `noncetrial try` prints at its end. */
-export function tryText(results: Results, report: string): string {
+export function tryText(results: Results, report: string, paint: Paint = plain): string {
   const { gates, trials, commitment, timings } = results;
   const trial = trials[0]!;
   const failed = gates.filter(({ status }) => status === "fail");
-  const lines = ["", `${results.experiment.title}: ${trial.verdict}`, ""];
+  const lines = ["", `${results.experiment.title}: ${paint(trial.verdict)}`, ""];
   lines.push(wrap(PLAIN[trial.verdict]), wrap(`${trial.reason}.`), "");
   for (const gate of failed) lines.push(wrap(`gate ${gate.id} (${gate.subject}): ${gate.reason}`, "  "));
   const price = timings.prices?.find((one) => one.trial === trial.id);

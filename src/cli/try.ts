@@ -38,6 +38,10 @@ export function tryCommand(): Command {
     .option("--module", "trust a .mjs or .js file that exports defineClaim({...}): run it in this process")
     .option("--no-module", "start such a file as a program, whatever it exports")
     .option("--resume", "continue the trial in --out; a finished one is printed again")
+    .option(
+      "--step-summary <FILE>",
+      "append a Markdown summary to a file (default: what GITHUB_STEP_SUMMARY names, if set)",
+    )
     .option("--json", "print results.json and nothing else on standard output");
   return withWatchOptions(command)
     .addHelpText(

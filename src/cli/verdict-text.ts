@@ -2,6 +2,7 @@ import type { ExpectationOutcome } from "../trial/expectations.js";
 import type { Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
 import { calibrationAlarm, calibrationText } from "./calibration-text.js";
+import { type Paint, plain } from "./colour.js";
 import { speckText } from "./speck-text.js";
 import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
@@ -10,26 +11,28 @@ export function verdictText(
   results: Results,
   outcomes: readonly ExpectationOutcome[],
   report: string,
+  paint: Paint = plain,
 ): string {
   const { gates, trials, calibration, speck } = results;
   const failed = gates.filter(({ status }) => status === "fail");
   const lines = ["", ...wrap(results.experiment.title).split("\n"), ""];
   if (!results.valid) {
-    lines.push("INVALID: the instrument failed its own checks; no verdict below stands.");
+    lines.push(`${paint("INVALID")}: the instrument failed its own checks; no verdict below stands.`);
     for (const gate of failed)
       lines.push(wrap(`  ${gate.id} (${gate.subject}): ${gate.figure}; ${gate.reason}`, "  "));
     lines.push("");
   }
   if (calibration !== undefined) lines.push(...calibrationAlarm(calibration));
   if (trials.length > 0) {
-    lines.push(verdictTable(trials));
+    lines.push(verdictTable(trials, paint));
     for (const trial of trials) lines.push(wrap(`${trial.id}: ${trial.reason}.`, "  "));
     lines.push("");
   }
   if (calibration !== undefined) lines.push(...calibrationText(calibration));
   if (speck !== undefined) lines.push(speckText(speck), "");
   for (const { expectation, trial, verdict, status } of outcomes) {
-    const found = status === "met" ? "met" : status === verdict ? status : `${status}: it is ${verdict}`;
+    const found =
+      status === "met" || status === verdict ? paint(status) : `${paint(status)}: it is ${verdict}`;
     lines.push(`expected ${expectation.verdict} of ${trial}: ${found}`);
   }
   const passed = gates.filter(({ status }) => status === "pass").length;
@@ -43,7 +46,7 @@ export function verdictText(
 }
 
 /** The table, within the columns of a terminal: long ids lose their middle, the reasons below name them whole. */
-function verdictTable(trials: readonly TrialResult[]): string {
+function verdictTable(trials: readonly TrialResult[], paint: Paint): string {
   const rows = trials.map((trial) => [
     trial.id,
     trial.verdict,
@@ -60,7 +63,7 @@ function verdictTable(trials: readonly TrialResult[]): string {
   const room = WIDTH - others.reduce((sum, width) => sum + width + 2, 0);
   return table(
     head,
-    rows.map(([id, ...rest]) => [clipMiddle(id!, room), ...rest]),
+    rows.map(([id, verdict, ...rest]) => [clipMiddle(id!, room), paint(verdict!), ...rest]),
     [2, 3, 4],
   );
 }

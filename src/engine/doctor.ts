@@ -1,4 +1,3 @@
-import { accessSync, constants, readFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
 import { messageOf } from "../core/errors.js";
@@ -6,6 +5,7 @@ import { VERSION } from "../core/version.js";
 import { BACKEND_NAMES, openBackend } from "../model/backend.js";
 import { checkKnownAnswers } from "../pow/known-answers.js";
 import { powFunction } from "../pow/registry.js";
+import { isolation, memory, metering, optionalParts } from "./doctor-parts.js";
 
 /** One finding of a check-up. `missing`: an optional part that is not there; `broken`: something that must work. */
 export interface Finding {
@@ -14,9 +14,17 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Checks kernels, model backends and the machine, and says what to install for what is missing. */
+/** Checks kernels, model backends, the machine and optional parts, and says what to install for what is missing. */
 export async function checkUp(powIds: readonly string[]): Promise<Finding[]> {
-  return [machine(), ...powIds.map(kernel), ...(await Promise.all(BACKEND_NAMES.map(backend))), cgroup()];
+  return [
+    machine(),
+    memory(),
+    ...powIds.map(kernel),
+    ...(await Promise.all(BACKEND_NAMES.map(backend))),
+    isolation(),
+    metering(),
+    ...optionalParts(),
+  ];
 }
 
 function machine(): Finding {
@@ -56,17 +64,5 @@ async function backend(name: (typeof BACKEND_NAMES)[number]): Promise<Finding> {
     };
   } catch (error) {
     return { part, status: name === "wasm" ? "broken" : "missing", detail: messageOf(error) };
-  }
-}
-
-/** Control groups meter the processor time of whole process trees, daemons included. */
-function cgroup(): Finding {
-  const part = "control groups";
-  try {
-    const version = readFileSync("/proc/filesystems", "utf8").includes("cgroup2") ? 2 : 1;
-    accessSync("/sys/fs/cgroup", constants.W_OK);
-    return { part, status: "ok", detail: `version ${version}, writable` };
-  } catch (error) {
-    return { part, status: "missing", detail: `not writable (${messageOf(error)}); nothing needs them yet` };
   }
 }

@@ -1,6 +1,7 @@
 import { CONTROLS } from "../claim/controls.js";
-import { type Gate, type Results, resultsDigest, type TrialResult } from "../trial/results.js";
+import type { Gate, Results, TrialResult } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
+import { digestProblem } from "./altered.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
 import { figureBlock } from "./figure-block.js";
 import { type Drawings, drawReport } from "./figures/draw-figures.js";
@@ -102,13 +103,6 @@ ${poolSections(results.pools, of("winners"))}`;
 
 function priceOf({ timings }: Results, { id }: TrialResult) {
   return timings.prices?.find(({ trial }) => trial === id);
-}
-
-function digestProblem(results: Results): string[] {
-  const digest = resultsDigest(results);
-  return digest === results.digest
-    ? []
-    : [`results.json says that its digest is ${results.digest}, what it holds has ${digest}`];
 }
 
 function alteredBanner(problems: readonly string[]): Html {

@@ -2,29 +2,35 @@ import { claimFamily } from "../claim/claim-family.js";
 import { type Cell, type Frame, frameOf } from "../dataset/frame.js";
 import type { Results, TrialResult } from "../trial/results.js";
 
-/** What the table of trials holds of each. */
-const COLUMNS: Readonly<Record<string, (trial: TrialResult) => Cell>> = {
-  id: ({ id }) => id,
-  claim: ({ claim }) => claim,
-  pow: ({ pow }) => pow,
-  design: ({ design }) => design,
-  hashes: ({ hashes }) => hashes,
-  hits: ({ hits }) => hits,
-  keep: ({ keep }) => keep,
-  recall: ({ recall }) => recall,
-  lift: ({ lift }) => lift,
-  lower: ({ interval }) => interval?.[0] ?? null,
-  upper: ({ interval }) => interval?.[1] ?? null,
-  level: ({ level }) => level,
-  pValue: ({ pValue }) => pValue,
-  pAdjusted: ({ pAdjusted }) => pAdjusted,
-  verdict: ({ verdict }) => verdict,
-};
+interface TrialColumn {
+  readonly name: string;
+  readonly type: "text" | "count" | "number";
+  readonly cell: (trial: TrialResult) => Cell;
+}
 
-/** The trials of a run as a frame, a row each; null if there is none. `lower` and `upper` are the ends of the interval. */
+/** What the table of trials holds of each. `lower` and `upper` are the ends of the interval. */
+export const TRIAL_COLUMNS: readonly TrialColumn[] = [
+  { name: "id", type: "text", cell: ({ id }) => id },
+  { name: "claim", type: "text", cell: ({ claim }) => claim },
+  { name: "pow", type: "text", cell: ({ pow }) => pow },
+  { name: "design", type: "text", cell: ({ design }) => design },
+  { name: "hashes", type: "count", cell: ({ hashes }) => hashes },
+  { name: "hits", type: "count", cell: ({ hits }) => hits },
+  { name: "keep", type: "number", cell: ({ keep }) => keep },
+  { name: "recall", type: "number", cell: ({ recall }) => recall },
+  { name: "lift", type: "number", cell: ({ lift }) => lift },
+  { name: "lower", type: "number", cell: ({ interval }) => interval?.[0] ?? null },
+  { name: "upper", type: "number", cell: ({ interval }) => interval?.[1] ?? null },
+  { name: "level", type: "number", cell: ({ level }) => level },
+  { name: "pValue", type: "number", cell: ({ pValue }) => pValue },
+  { name: "pAdjusted", type: "number", cell: ({ pAdjusted }) => pAdjusted },
+  { name: "verdict", type: "text", cell: ({ verdict }) => verdict },
+];
+
+/** The trials of a run as a frame, a row each; null if there is none. */
 export function trialTable({ trials }: Results): Frame | null {
   if (trials.length === 0) return null;
-  return frameOf(Object.fromEntries(Object.entries(COLUMNS).map(([name, cell]) => [name, trials.map(cell)])));
+  return frameOf(Object.fromEntries(TRIAL_COLUMNS.map(({ name, cell }) => [name, trials.map(cell)])));
 }
 
 /** How many trials of each family of claims came to each verdict, and the mean of their lifts. */

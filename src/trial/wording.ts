@@ -47,6 +47,17 @@ export function quantityText(quantity: number | readonly [number, number]): stri
   return typeof quantity === "number" ? text(quantity) : quantity.map(text).join(" to ");
 }
 
+/** `6.7 M`, `850`, `12 k`. */
+export function compact(value: number): string {
+  const units: [number, string][] = [
+    [1e9, " G"],
+    [1e6, " M"],
+    [1e3, " k"],
+  ];
+  const unit = units.find(([size]) => value >= size);
+  return unit ? `${Number((value / unit[0]).toPrecision(3))}${unit[1]}` : String(Math.round(value));
+}
+
 function decimals(value: number): string {
   return String(Number(value.toFixed(digitsFor(value))));
 }

@@ -26,9 +26,24 @@ export function noncetrialIn(root: string, args: readonly string[]): Promise<Fin
   return start(args, root, join(root, "dist/cli/main.js")).finished;
 }
 
-/** Starts the built command line; `kill` sends it a signal. @param node arguments of Node.js itself */
-export function start(args: readonly string[], cwd = ROOT, main = MAIN, node: readonly string[] = []) {
-  const child = spawn(process.execPath, [...node, main, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Starts the built command line; `kill` sends it a signal.
+ *
+ * @param node arguments of Node.js itself
+ * @param more variables beside those of the tests' own environment
+ */
+export function start(
+  args: readonly string[],
+  cwd = ROOT,
+  main = MAIN,
+  node: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+) {
+  // In CI no run of a test adds to the summary of the job.
+  const { GITHUB_STEP_SUMMARY: _, ...env } = process.env;
+  const child = spawn(process.execPath, [...node, main, ...args], {
+    ...{ cwd, env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { describe, expect, test } from "vitest";
+import { noncetrial, temporaryFolder } from "../support/cli.js";
+import { finishedRun, stoppedRun } from "../support/finished-run.js";
+import { sampleTrial } from "../support/sample-results.js";
+import { sampleRun } from "../support/sample-run.js";
+
+const PROTOCOL = `name: sample
+title: A sample
+trials:
+  - { claim: mlp-classifier, pow: sha256d }
+expect: { mlp-classifier: advantage }
+`;
+
+describe("other forms of a report", () => {
+  test("--markdown and --junit look at what the experiment file expects", async () => {
+    const trials = [sampleTrial({ id: "mlp-classifier@sha256d", claim: "mlp-classifier" })];
+    const run = finishedRun({ trials }, { protocol: PROTOCOL });
+    const markdown = await noncetrial(["report", run, "--markdown"]);
+    expect(markdown.stderr).toBe("");
+    expect(markdown.status).toBe(0);
+    expect(markdown.stdout).toContain("contradicted: advantage expected, no-advantage found");
+    expect(markdown.stdout).not.toContain("altered");
+
+    const file = join(temporaryFolder(), "sub/junit.xml");
+    const junit = await noncetrial(["report", run, "--junit", "--out", file]);
+    expect([junit.status, junit.stdout]).toEqual([0, `${file}\n`]);
+    expect(readFileSync(file, "utf8")).toContain('<failure type="contradicted"');
+    expect(existsSync(join(run, "report.html"))).toBe(false);
+  });
+
+  test("--expect takes the place of the file's, and gives the exit status", async () => {
+    const trials = [sampleTrial({ id: "mlp-classifier@sha256d", claim: "mlp-classifier" })];
+    const run = finishedRun({ trials }, { protocol: PROTOCOL });
+    const status = async (...args: string[]) => (await noncetrial(["report", run, ...args])).status;
+    expect(await status("--markdown", "--expect", "mlp-classifier=no-advantage")).toBe(0);
+    expect(await status("--junit", "--expect", "mlp-classifier=artefact")).toBe(1);
+    const unknown = await noncetrial(["report", run, "--junit", "--expect", "mlp-clasifier=advantage"]);
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('did you mean "mlp-classifier"?');
+    expect(await status("--csv", "--expect", "mlp-classifier=no-advantage")).toBe(2);
+  });
+
+  test("an experiment file that was altered is no expectation, and a failure", async () => {
+    const run = finishedRun();
+    writeFileSync(join(run, "experiment.yaml"), PROTOCOL);
+    const { status, stdout } = await noncetrial(["report", run, "--junit"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('<failure type="altered" message="the SHA-256 of experiment.yaml is ');
+  });
+
+  test("--parquet holds the trials", async () => {
+    const run = finishedRun({
+      trials: [sampleTrial(), sampleTrial({ id: "b", lift: null, interval: null, verdict: "degenerate" })],
+    });
+    const { status, stdout, stderr } = await noncetrial(["report", run, "--parquet", "--json"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    const path = join(run, "trials.parquet");
+    expect(JSON.parse(stdout)).toEqual({ parquet: path });
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    expect(rows).toMatchObject([
+      { id: "sample@sha256d", hashes: 500_000n, lift: 1, lower: 0.992, verdict: "no-advantage" },
+      { id: "b", lift: null, lower: null, upper: null, verdict: "degenerate" },
+    ]);
+    expect(readdirSync(run).filter((name) => name.startsWith("."))).toEqual([]);
+    const empty = finishedRun({ trials: [] });
+    const other = join(temporaryFolder(), "none.parquet");
+    expect((await noncetrial(["report", empty, "--parquet", "--out", other])).stdout).toBe(`${other}\n`);
+    expect(await parquetReadObjects({ file: await asyncBufferFromFile(other) })).toEqual([]);
+  });
+
+  test("--figures writes each figure as SVG", async () => {
+    const run = finishedRun(sampleRun());
+    const folder = join(temporaryFolder(), "figures");
+    const { status, stdout } = await noncetrial(["report", run, "--figures", folder]);
+    expect(status).toBe(0);
+    const names = readdirSync(folder).sort();
+    expect(names).toContain("forest.svg");
+    expect(stdout.trim().split("\n").sort()).toEqual(names.map((name) => join(folder, name)));
+    for (const name of names) {
+      const svg = readFileSync(join(folder, name), "utf8");
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
+      expect(svg.trimEnd()).toMatch(/<\/svg>$/);
+    }
+  });
+
+  test("bad input is refused in one line, nothing is written", async () => {
+    const run = finishedRun();
+    const blocked = join(temporaryFolder(), "file");
+    writeFileSync(blocked, "");
+    mkdirSync(join(run, "folder"));
+    const cases: [string[], string][] = [
+      [["--markdown", "--junit"], "cannot be used with option"],
+      [["--figures", "a", "--parquet"], "cannot be used with option"],
+      [["--markdown", "--json"], "cannot be used with option '--json'"],
+      [["--out", "page.html"], "--out is for --csv, --summary, --markdown, --junit and --parquet"],
+      [["--markdown", "--out", join(blocked, "x.md")], "--out is "],
+      [["--parquet", "--out", join(blocked, "x.parquet")], "which cannot be written"],
+      [["--figures", blocked], "--figures is "],
+      [["--junit", "--out", join(run, "folder")], "which cannot be written"],
+    ];
+    for (const [args, message] of cases) {
+      const { status, stdout, stderr } = await noncetrial(["report", run, ...args]);
+      expect([status, stdout], args.join(" ")).toEqual([2, ""]);
+      expect(stderr).toContain(message);
+    }
+    expect(readdirSync(run).sort()).toEqual(["experiment.yaml", "folder", "results.json", "run.json"]);
+    expect((await noncetrial(["report", stoppedRun(), "--junit"])).stderr).toContain("is incomplete");
+  });
+});
