@@ -106,12 +106,15 @@ describe("adding a claim as the README says", () => {
   test("claims that fail are rejected with their cause, and the other goes on", () => {
     expect(verdictOf("fails-in-fit")).toMatchObject({ verdict: "rejected", lift: null, interval: null });
     expect(verdictOf("fails-in-fit")!.reason).toContain("no data today");
-    expect(verdictOf("fails-in-score")).toMatchObject({ verdict: "rejected", lift: null, hashes: 0 });
+    expect(verdictOf("fails-in-score")).toMatchObject({ verdict: "rejected", lift: null });
     expect(verdictOf("fails-in-score")!.reason).toContain("tired");
     expect(verdictOf("scores-nan")!.reason).toMatch(/score of nonce number 1 is NaN/);
     for (const claim of ["hangs-in-fit", "hangs-in-score"]) {
-      expect(verdictOf(claim)).toMatchObject({ verdict: "rejected", lift: null, hashes: 0 });
+      expect(verdictOf(claim)).toMatchObject({ verdict: "rejected", lift: null });
       expect(verdictOf(claim)!.reason).toMatch(/it hangs: no answer within 8 s/);
+    }
+    for (const claim of ["fails-in-fit", "fails-in-score", "scores-nan", "hangs-in-score"]) {
+      expect(verdictOf(claim)!.reason).toMatch(/; charged its whole budget, [\d ]+ hashes$/);
     }
   });
 });
