@@ -76,7 +76,7 @@ async function valuesOf(what: Option | Argument, current: string): Promise<reado
       return "flags" in what ? powIds() : claimIds(true);
     case "POW":
     case "POW...":
-      return [...(await powIds()), ...(await import("../bench/bench.js")).BENCH_PARTS];
+      return [...(await powIds()), ...(await import("../bench/bench.js")).BENCH_PARTS, "engine", "queue"];
     case "FILE":
       return [FILES];
     case "RUN":

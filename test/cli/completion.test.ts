@@ -31,7 +31,7 @@ describe("what fits behind words", () => {
   });
 
   test("values: choices, claims with verdicts, functions, files", async () => {
-    expect(await complete("run", "--engine", "")).toEqual(["threads", "in-process"]);
+    expect(await complete("run", "--engine", "")).toEqual(["threads", "in-process", "queue"]);
     expect(await complete("run", "--seed", "")).toEqual([]);
     expect(await complete("run", "--expect", "mlp")).toEqual(["mlp-classifier="]);
     expect(await complete("run", "--expect", "mlp-classifier=")).toEqual(
@@ -84,7 +84,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(status).toBe(0);
     const replies = (line: string) => bashReplies(bash, line, script);
     expect(replies("noncetrial comp")).toEqual(["compare", "completion"]);
-    expect(replies("noncetrial run --engine ")).toEqual(["threads", "in-process"]);
+    expect(replies("noncetrial run --engine ")).toEqual(["threads", "in-process", "queue"]);
     expect(replies("noncetrial run --expect golden")).toEqual(["golden-order="]);
     expect(replies("noncetrial run --expect golden-order=no")).toEqual(["no-advantage"]);
     expect(replies("noncetrial run --expect golden-order=")).toEqual([...VERDICTS]);
