@@ -42,7 +42,7 @@ export function benchCommand(): Command {
       const queue = wanted.includes(QUEUE)
         ? await (await import("./bench-queue.js")).benchQueue(count)
         : null;
-      const alone = functions.length === 0 && parts.length === 0;
+      const alone = functions.length === 0 && parts.length === 0 && !wanted.includes(ENGINE);
       const report = alone ? null : await bench(functions, parts, count, tell);
       const engine = wanted.includes(ENGINE) ? await measureEngine(count, tell) : null;
       if (json) {

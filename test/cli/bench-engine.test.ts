@@ -7,7 +7,7 @@ test("bench engine measures pools of one and two threads beside the bare shards"
   expect(status, stderr).toBe(0);
   const { engine, functions } = JSON.parse(stdout) as { engine: EngineRow; functions: unknown[] };
   expect(functions).toEqual([]);
-  expect(engine).toMatchObject({ pow: "sha256d", shardNonces: 65536 });
+  expect(engine).toMatchObject({ pow: "sha256d", shardNonces: 262144 });
   const { noncesPerSecond, overhead, twoThreads, twoThreadsByCpu } = engine;
   for (const rate of Object.values(noncesPerSecond)) expect(rate).toBeGreaterThan(1000);
   // How fast is no matter of a test, that it is of the right size is.

@@ -14,14 +14,15 @@ const [{ RunFolder }, { runTrials, trialWork }, { TaskQueue }, { Ledger }, { Pro
 const { inProcessExecutor } = await dist("engine/executor.js");
 const { observers } = await dist("engine/observer.js");
 const { parseExperiment } = await dist("trial/experiment-file.js");
+const { shardNonces } = await dist("trial/hash-plan.js");
 const { planOf } = await dist("trial/plan.js");
 
 const [path, shards, mode] = process.argv.slice(2);
 const experiment = parseExperiment(
   `name: many
 title: Many shards
-evaluationTemplates: 16
-trials: [{ claim: "cmfo-byte-ranges:conservative", pow: sha256d, hashes: ${65536 * Number(shards)} }]
+evaluationTemplates: 64
+trials: [{ claim: "cmfo-byte-ranges:conservative", pow: sha256d, hashes: ${shardNonces("sha256d") * Number(shards)} }]
 `,
   "many.yaml",
 );
