@@ -5,18 +5,18 @@ import { compact, duration } from "./text.js";
 const DOING: Record<Stage, string> = {
   calibrate: "calibrating",
   distinguish: "training distinguishers",
-  control: "checking",
   label: "labelling",
   fit: "fitting",
   hash: "hashing",
+  control: "checking",
 };
 const UNIT: Record<Stage, string> = {
   calibrate: "parts",
   distinguish: "rows",
-  control: "controls",
   label: "sets",
   fit: "fits",
   hash: "nonces",
+  control: "controls and figures",
 };
 
 /** Cells of the bar. */

@@ -76,12 +76,24 @@ export class RandomStream {
 
   /** Shuffles an array in place (Fisher-Yates), every order equally likely, and returns it. */
   shuffle<T extends Uint32Array | Uint8Array | Float32Array | unknown[]>(items: T): T {
-    for (let i = items.length - 1; i > 0; i--) {
-      const j = this.below(i + 1);
-      const kept = items[i]!;
-      items[i] = items[j]!;
-      items[j] = kept;
-    }
+    for (let i = items.length - 1; i > 0; i--) swap(items, i, this.below(i + 1));
     return items;
   }
+
+  /**
+   * Shuffles the first `count` places of an array in place: they hold any `count` of its items in any order, equally
+   * likely. Costs `count` draws, however long the array is.
+   *
+   * @param count 0 to the number of items
+   */
+  shuffleFirst<T extends Uint32Array | Uint8Array | Float32Array | unknown[]>(items: T, count: number): T {
+    for (let i = 0; i < count; i++) swap(items, i, i + this.below(items.length - i));
+    return items;
+  }
+}
+
+function swap(items: Uint32Array | Uint8Array | Float32Array | unknown[], i: number, j: number): void {
+  const kept = items[i]!;
+  items[i] = items[j]!;
+  items[j] = kept;
 }

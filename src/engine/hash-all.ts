@@ -38,17 +38,22 @@ export interface Hashing {
   readonly observer: Required<RunObserver>;
 }
 
-/** Does all the hashing of a run and adds up its tallies; pools that are looked at throughout end when settled. */
+/**
+ * Does all the hashing of a run and adds up its tallies; pools that are looked at throughout end when settled.
+ *
+ * @param after estimated cost of what comes after it
+ */
 export async function hashAll(
   hashing: Hashing,
   hashes: HashPlan,
+  after: number,
 ): Promise<{ pools: PoolCounts[]; screens: ScreenCounts[]; hunts: HuntCounts[]; seconds: number }> {
   const { pools, screens, hunts } = hashes;
   const nonces = [...pools, ...screens].reduce(
     (sum, { pool, noncesPerTemplate }) => sum + pool.count * noncesPerTemplate,
     hunts.reduce((sum, { budget, count }) => sum + budget * count, 0),
   );
-  if (nonces > 0) hashing.meter.begin("hash", nonces, costOfHashing(hashes));
+  if (nonces > 0) hashing.meter.begin("hash", nonces, costOfHashing(hashes) + after);
   const poolCounts: PoolCounts[] = [];
   const screenCounts: ScreenCounts[] = [];
   let seconds = 0;

@@ -30,7 +30,7 @@ export const standingSchema = z.strictObject({
 export const progressSchema = z.strictObject({
   stage: z.enum(STAGES),
   done: z.number(),
-  total: z.number().describe("units of the stage: parts, rows, sets, fits, controls or nonces"),
+  total: z.number().describe("units of the stage: parts, rows, sets, fits, nonces, or controls and figures"),
   current: z.string().describe("what was just done"),
   overall: share.describe("share of the whole run, by estimated cost"),
   rate: z.number().nullable().describe("units a second"),

@@ -3,13 +3,13 @@ import type { Standing } from "../trial/standing.js";
 import type { Standings } from "./standings.js";
 
 /** The stages of a run, in order. */
-export const STAGES = ["calibrate", "distinguish", "label", "fit", "control", "hash"] as const;
+export const STAGES = ["calibrate", "distinguish", "label", "fit", "hash", "control"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** One step of a run, for whoever shows it. */
 export interface Progress {
   readonly stage: Stage;
-  /** Units done and to be done in this stage: calibrations, labelled sets, fits, controls, or nonces. */
+  /** Units done and to be done in this stage: calibrations, labelled sets, fits, nonces, or checks. */
   readonly done: number;
   readonly total: number;
   /** What was just done: a trial, function, pool or statistic. */

@@ -30,9 +30,10 @@ import type { TaskQueue } from "./task-queue.js";
 export interface TrialWork {
   readonly plan: Plan;
   readonly labels: readonly (HistoryTask | LabelTask)[];
-  readonly fits: readonly (FreezeTask | FiguresTask)[];
+  readonly fits: readonly FreezeTask[];
   readonly fleets: readonly FleetTask[];
   readonly structures: readonly StructureTask[];
+  readonly figures: readonly FiguresTask[];
   /** Of hashing as far as it can be told before filters have shown what they keep. */
   readonly cost: number;
 }
@@ -58,21 +59,24 @@ const GUESS: TrialOutcome = { status: "frozen", keep: 0.5, records: [] };
 
 export function trialWork(plan: Plan): TrialWork {
   const labels = [...historyTasks(plan), ...labelTasks(plan)];
-  const fits = [...freezeTasks(plan), ...figuresTasks(plan)];
-  const [fleets, structures] = [fleetTasks(plan), structureTasks(plan)];
+  const fits = freezeTasks(plan);
+  const [fleets, structures, figures] = [fleetTasks(plan), structureTasks(plan), figuresTasks(plan)];
   const hashing = costOfHashing(hashPlan(plan, () => GUESS));
-  const cost = hashing + costOfAll([...labels, ...fits, ...fleets, ...structures]);
-  return { plan, labels, fits, fleets, structures, cost };
+  const cost = hashing + costOfAll([...labels, ...fits, ...fleets, ...structures, ...figures]);
+  return { plan, labels, fits, fleets, structures, figures, cost };
 }
 
-/** Labels, fits, controls and hashes, in that order: each stage goes by the records of those before it. */
+/**
+ * Labels, fits and hashes, in that order: each stage goes by the records of those before it. Controls and figures, on which
+ * nothing waits, come last, so that hashing begins at once.
+ */
 export async function runTrials(
   work: TrialWork,
   { folder, ...workplace }: Workplace,
 ): Promise<TrialEvidence> {
-  const { plan, labels, fits, fleets, structures } = work;
+  const { plan, labels, fits, fleets, structures, figures } = work;
   const { queue, ledger, meter } = workplace;
-  const controls = [...fleets, ...structures];
+  const checks = [...fleets, ...structures, ...figures];
   let ahead = work.cost;
   const stage = async <T extends Task>(name: Stage, tasks: readonly T[], label: (task: T) => string) => {
     if (tasks.length === 0) return 0;
@@ -81,10 +85,7 @@ export async function runTrials(
     return queue.all(tasks, (task, _, { known }) => meter.step(1, costOf(task), label(task), { known }));
   };
   const label = await stage("label", labels, (task) => task.pow);
-  const fit = await stage("fit", fits, (task) =>
-    task.kind === "figures" ? `figures of ${task.claim}` : task.trial,
-  );
-  const control = await stage("control", controls, ({ kind }) => kind);
+  const fit = await stage("fit", fits, (task) => task.trial);
 
   const recordOf = <R>(task: Task) => folder.record(taskId(task)) as R;
   const outcomes = new Map(
@@ -96,6 +97,11 @@ export async function runTrials(
   const { seconds: hash, ...counts } = await hashAll(
     { plan, outcomes, bar: barOf(plan), ...workplace },
     hashPlan(plan, ({ trial }) => outcomes.get(trial.id)!),
+    costOfAll(checks),
+  );
+  ahead = costOfAll(checks);
+  const control = await stage("control", checks, (task) =>
+    task.kind === "figures" ? `figures of ${task.claim}` : task.kind,
   );
   return {
     evidence: {

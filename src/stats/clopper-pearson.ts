@@ -1,4 +1,4 @@
-import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
+import { betaQuantile } from "./beta-quantile.js";
 import { logBinomialMass, logBinomialUpperTail } from "./binomial-distribution.js";
 import { increasingRoot } from "./monotone-root.js";
 

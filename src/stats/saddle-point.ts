@@ -1,4 +1,7 @@
-import gammaln from "@stdlib/math-base-special-gammaln";
+import type logGamma from "@stdlib/math-base-special-gammaln";
+import { loadedOnCall } from "../core/loaded-on-call.js";
+
+const gammaln = loadedOnCall<typeof logGamma>("@stdlib/math-base-special-gammaln");
 
 /**
  * The two pieces of Loader's saddle-point form of binomial-like probabilities (C. Loader, "Fast and accurate

@@ -1,4 +1,7 @@
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import type quantile from "@stdlib/stats-base-dists-normal-quantile";
+import { loadedOnCall } from "../core/loaded-on-call.js";
+
+const normalQuantile = loadedOnCall<typeof quantile>("@stdlib/stats-base-dists-normal-quantile");
 
 /**
  * Normal quantile of an upper tail. The library goes through 2 p - 1 and so loses digits of a small tail: z is good to

@@ -1,4 +1,4 @@
-import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
+import { betaQuantile } from "../stats/beta-quantile.js";
 import type { Gate } from "./results.js";
 
 /** The p-value of a control that has no effect, among its like. */

@@ -53,11 +53,14 @@ export function choiceAmong(scores: Float32Array, hits: Uint8Array, cut: Cut): C
 
 /** How well scores tell hits apart; null where they are constant or there are not two hits and two misses. */
 export function aucOf(scores: Float32Array, hits: Uint8Array): AucFigure | null {
-  const ones = hits.reduce((sum, hit) => sum + hit, 0);
-  const varies = scores.some((score) => score !== scores[0]);
-  if (!varies || ones < 2 || hits.length - ones < 2) return null;
+  if (!canTellApart(scores, hits)) return null;
   const { estimate, standardError } = auc(scores, hits, 0.95);
   return { estimate, standardError };
+}
+
+function canTellApart(scores: Float32Array, hits: Uint8Array): boolean {
+  const ones = hits.reduce((sum, hit) => sum + hit, 0);
+  return ones >= 2 && hits.length - ones >= 2 && scores.some((score) => score !== scores[0]);
 }
 
 /** Passing shares of the same nonces on several templates, added up. */
@@ -115,7 +118,7 @@ export function scoreFigures(
   const some = scores.subarray(0, rows);
   const hits = set.hits.subarray(0, rows);
   const hashes = set.hashes.subarray(0, rows);
-  if (aucOf(some, hits) === null || hashes.every((hash) => hash === hashes[0])) return null;
+  if (!canTellApart(some, hits) || hashes.every((hash) => hash === hashes[0])) return null;
   const area = auc(some, hits, 0.99);
   const rank = spearman(some, hashes);
   const information = mutualInformation(some, hits, SCORE_BINS, { seed, name, count: PERMUTATIONS });

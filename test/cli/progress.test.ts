@@ -80,7 +80,7 @@ test("--progress json: every line of standard error is JSON of a known form, eac
     progressSchema.parse(progress);
   }
   const stages = [...new Set(lines.map(({ stage }) => stage))];
-  expect(stages).toEqual(["calibrate", "label", "fit", "control", "hash"]);
+  expect(stages).toEqual(["calibrate", "label", "fit", "hash", "control"]);
   expect(lines.at(-1)).toMatchObject({ overall: 1, secondsLeft: 0 });
   const overall = lines.map((line) => line.overall);
   expect(overall.every((share, i) => i === 0 || share >= overall[i - 1] - 0.2)).toBe(true);

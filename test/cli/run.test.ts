@@ -263,7 +263,7 @@ describe("a run folder", () => {
     const { stderr, stdout } = await noncetrial(["run", file, "--out", join(folder, "run"), "--json"]);
     expect(() => parse(stdout)).not.toThrow();
     expect(stderr).toMatch(/labelling 0 of/);
-    expect(stderr).toMatch(/\[#{16}\] 100 % {2}hashing/);
+    expect(stderr).toMatch(/\[#{16}\] 100 % {2}checking/);
     expect(stderr).not.toContain("\x1b");
   });
 });

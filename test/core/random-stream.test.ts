@@ -57,4 +57,18 @@ describe("RandomStream", () => {
     const chi = [...seen.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
     expect(chi).toBeLessThan(23 + 5 * Math.sqrt(46));
   });
+
+  test("the first places that are shuffled hold any items, equally often", () => {
+    const stream = new RandomStream("1", "choices");
+    const seen = new Map<string, number>();
+    for (let i = 0; i < 24_000; i++) {
+      const items = stream.shuffleFirst([0, 1, 2, 3], 2);
+      expect([...items].sort()).toEqual([0, 1, 2, 3]);
+      const choice = items.slice(0, 2).join("");
+      seen.set(choice, (seen.get(choice) ?? 0) + 1);
+    }
+    expect(seen.size).toBe(12);
+    const chi = [...seen.values()].reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0);
+    expect(chi).toBeLessThan(11 + 5 * Math.sqrt(22));
+  });
 });
