@@ -8,6 +8,7 @@ import { simulateChain } from "../../src/dataset/simulated-chain.js";
 import { powFunction } from "../../src/pow/registry.js";
 import { type Results, resultsDigest, resultsSchema } from "../../src/trial/results.js";
 import { noncetrial, ROOT, scratchFolder, start, temporaryFolder } from "../support/cli.js";
+import { expectReference } from "../support/reference.js";
 
 /** A whole run in a few seconds: a wide margin and small fits. */
 const TINY = `name: tiny
@@ -137,6 +138,10 @@ describe("experiments/quick.yaml", () => {
     expect(others.map(({ digest }) => digest)).toEqual([one.digest, one.digest]);
     expect(resultsDigest(one)).toBe(one.digest);
     expect(resultsDigest({ ...one, seed: "changed" })).not.toBe(one.digest);
+  });
+
+  test("the digest is the one that is kept in reports/reference", () => {
+    expectReference("quick", one);
   });
 
   test("another seed gives another digest", () => {

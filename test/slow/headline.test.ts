@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Results, resultsSchema } from "../../src/trial/results.js";
 import { noncetrial, scratchFolder } from "../support/cli.js";
+import { expectReference } from "../support/reference.js";
 
 describe("experiments/headline.yaml", () => {
   const folder = scratchFolder();
@@ -28,7 +29,9 @@ describe("experiments/headline.yaml", () => {
   test("one, two and three workers give the same digest", async () => {
     const digests: string[] = [];
     for (const workers of ["1", "2", "3"]) {
-      digests.push((await run(`workers ${workers}`, "--workers", workers)).digest);
+      const results = await run(`workers ${workers}`, "--workers", workers);
+      expectReference("headline", results);
+      digests.push(results.digest);
     }
     expect(new Set(digests).size).toBe(1);
   });
