@@ -9,8 +9,16 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The files of a run folder that are kept. */
-const KEPT = ["run.json", "experiment.yaml", "ledger.jsonl", "results.json", "report.html", "command.txt"];
+/** The files of a run folder that are kept, and the figure that README.md shows. */
+const KEPT = [
+  "run.json",
+  "experiment.yaml",
+  "ledger.jsonl",
+  "results.json",
+  "report.html",
+  "command.txt",
+  "forest.svg",
+];
 
 process.chdir(fileURLToPath(new URL("../../", import.meta.url)));
 const [name = "", ...options] = process.argv.slice(2);
@@ -30,6 +38,7 @@ const { status } = spawnSync(process.execPath, ["dist/cli/main.js", ...command, 
 });
 if (status !== 0) process.exit(status ?? 1);
 writeFileSync(join(folder, "command.txt"), `npx noncetrial ${command.join(" ")}\n`);
+spawnSync(process.execPath, ["dist/cli/main.js", "report", folder, "--figures", folder]);
 for (const part of readdirSync(folder)) {
   if (!KEPT.includes(part)) rmSync(join(folder, part), { recursive: true });
 }

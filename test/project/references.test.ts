@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { verifyRun } from "../../src/engine/verify-run.js";
 import { ROOT } from "../support/cli.js";
-import { REFERENCE, referenceResults, whatMoved } from "../support/reference.js";
+import { REFERENCE, readmeTable, referenceResults, whatMoved } from "../support/reference.js";
 
 const names = readdirSync(REFERENCE, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -47,4 +47,8 @@ test("what moved of a result is named, with both values", () => {
     trials: [{ ...first!, hits: first!.hits + 1 }, ...others],
   });
   expect(text).toContain(`trials.0.hits: ${first!.hits} -> ${first!.hits + 1}\nIf that is meant`);
+});
+
+test("README.md shows the trials of the main experiment as the reference has them", () => {
+  expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(readmeTable(referenceResults("headline")));
 });

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { comparisonText } from "../../src/cli/compare-text.js";
 import { readResults } from "../../src/engine/run-identity.js";
+import { intervalText } from "../../src/report/text.js";
 import { compareResults } from "../../src/trial/compare.js";
 import type { Results } from "../../src/trial/results.js";
+import { liftPercent } from "../../src/trial/wording.js";
 import { ROOT } from "./cli.js";
 
 export const REFERENCE = join(ROOT, "reports/reference");
@@ -55,4 +57,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function show(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
+}
+
+/** The trials of a result as README.md shows them. */
+export function readmeTable({ trials, gates, seed, digest }: Results): string {
+  const rows = trials.map((trial) => [
+    trial.title,
+    trial.templates === "zero" ? `${trial.pow}, all-zero headers` : trial.pow,
+    trial.lift === null ? "" : liftPercent(trial.lift),
+    trial.lift === null ? "" : intervalText(trial),
+    trial.verdict,
+  ]);
+  const head = ["claim", "function", "solutions per hash", "interval", "verdict"];
+  return [
+    ...[head, ["---", "---", "--:", "--:", "---"], ...rows].map((row) => `| ${row.join(" | ")} |`),
+    "",
+    `${gates.length} checks of the instrument passed; seed ${seed}, digest \`${digest.slice(0, 16)}...\`.`,
+  ].join("\n");
 }
