@@ -57,7 +57,10 @@ async function textForm(
   const { csv, summary, markdown, junit, json } = flags;
   if (summary || csv) {
     const { summaryText, trialsCsv } = await import("./report-text.js");
-    return summary ? summaryText(results, csv ? "csv" : json ? "json" : "text") : trialsCsv(results);
+    if (!summary) return trialsCsv(results);
+    const { plain, verdictPaint } = await import("./colour.js");
+    const paint = flags.out === undefined ? verdictPaint(process.stdout) : plain;
+    return summaryText(results, csv ? "csv" : json ? "json" : "text", paint);
   }
   if (junit) return (await import("../report/junit.js")).junitXml(results, expected);
   if (markdown) return (await import("../report/markdown.js")).markdownSummary(results, expected);

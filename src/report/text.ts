@@ -7,9 +7,9 @@ export function breakable(id: string): Html {
   return html`<code>${id.split(/(?<=[@/:-])/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`))}</code>`;
 }
 
-/** Text whose figures stay on one line with their per cent signs. */
+/** Text whose figures stay on one line, with their groups of three and their per cent signs. */
 export function unbroken(text: string): string {
-  return text.replace(/ %/g, "\u00a0%");
+  return text.replace(/ (?=%)|(?<=\d) (?=\d{3}(?!\d))/g, "\u00a0");
 }
 
 /** The interval of a lift in per cent. */

@@ -6,6 +6,7 @@ import { axisBelow, axisLeft } from "./axes.js";
 import { ASIC, RANDOMX } from "./device-costs.js";
 import { type Figure, NARROW, WIDE } from "./figure.js";
 import { BAD, CALM, GOOD, INK, PAPER, QUIET } from "./palette.js";
+import { placeLabels } from "./place-labels.js";
 import type { Plotter } from "./plotter.js";
 import { clipped, powerOfTen } from "./scale-text.js";
 
@@ -205,10 +206,10 @@ function draw(
           ...(isWide || i < places.length - 1 ? {} : { textAnchor: "end" as const }),
         }),
       ),
-      Plot.text(isWide ? extremes(scorings) : [], {
+      Plot.text(isWide ? labelled(scorings, [low, high], LABEL_GAP / inner) : [], {
         x: () => places.find(({ colour }) => colour === CALM)!.operations,
-        y: ({ scoring }) => scoring.operations,
-        text: ({ scoring }) => clipped(scoring.trial.claim, 34),
+        y: "at",
+        text: "text",
         textAnchor: "start",
         dx: 9,
         fill: INK,
@@ -220,11 +221,30 @@ function draw(
   });
 }
 
-/** The cheapest scoring and the dearest one. */
-function extremes(scorings: readonly Scoring[]): { scoring: Scoring }[] {
+/** Pixels from one label to the next. */
+const LABEL_GAP = 15;
+/** Claims that all have their labels. */
+const MOST_LABELS = 12;
+
+/**
+ * Labels of the claims, apart from each other: of all, or where they are many, of the cheapest scoring and the dearest.
+ *
+ * @param gap between two, as a share of the axis
+ */
+function labelled(
+  scorings: readonly Scoring[],
+  [low, high]: readonly [number, number],
+  gap: number,
+): { at: number; text: string }[] {
   const order = [...scorings].sort((a, b) => a.operations - b.operations);
-  const ends = order.length === 1 ? [order[0]!] : [order[0]!, order.at(-1)!];
-  return ends.map((scoring) => ({ scoring }));
+  const named = order.length <= MOST_LABELS ? order : [order[0]!, order.at(-1)!];
+  const [from, to] = [Math.log10(low), Math.log10(high)];
+  const places = placeLabels(
+    named.map(({ operations }) => Math.log10(operations)),
+    gap * (to - from),
+    [from, to],
+  );
+  return named.map(({ trial }, i) => ({ at: 10 ** places[i]!, text: clipped(trial.claim, 34) }));
 }
 
 function liftText(lift: number): string {
