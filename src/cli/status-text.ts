@@ -10,7 +10,7 @@ const ID_WIDTH = 44;
 /** The state of a run as text. */
 export function statusText(state: RunState, paint: Paint = plain): string {
   const { progress, trials, digest } = state;
-  const lines = [...headline(state, paint)];
+  const lines = [headline(state, paint)];
   if (progress !== null) {
     lines.push(describe({ ...progress, standings: [] }));
     lines.push(...progress.warnings.map((text) => wrap(`warning: ${text}`, "  ")));
