@@ -75,12 +75,13 @@ function finishedCell({ summary }: RunRow): Html | string {
 }
 
 /** `4 no-advantage, 1 advantage`, in the order in which verdicts are tried. */
-function verdictCounts(verdicts: readonly string[]): string {
+function verdictCounts(verdicts: readonly string[]): Html | string {
   const counts = VERDICTS.map(
     (verdict) => [verdict, verdicts.filter((one) => one === verdict).length] as const,
   );
   const given = counts.filter(([, count]) => count > 0);
-  return given.map(([verdict, count]) => `${count} ${verdict}`).join(", ") || "no trials";
+  if (given.length === 0) return "no trials";
+  return html`${given.map(([verdict, count], i) => html`${i === 0 ? "" : ", "}<span class="whole">${count} ${verdict}</span>`)}`;
 }
 
 function stateText({ state, summary }: RunRow): string {

@@ -26,6 +26,8 @@ p, li { max-width: 46rem; }
 p { margin: .4rem 0 .8rem; }
 h1, p, td, li, summary, figcaption { overflow-wrap: anywhere; }
 .quiet, figcaption, caption { color: var(--quiet); font-size: .92rem; }
+.whole, time { white-space: nowrap; }
+a { color: var(--calm); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 caption { text-align: left; padding-bottom: .4rem; }
