@@ -128,15 +128,19 @@ function draw(
     return x1 < x2 ? [{ lift, x1, x2, y1: x1 * slope, y2: x2 * slope }] : [];
   });
   const dots = places.flatMap((place) => scorings.map((scoring) => ({ place, scoring })));
-  const [top, inner] = [isWide ? 62 : 84, isWide ? 330 : 270];
+  const [marginLeft, marginRight] = [56, isWide ? 70 : 44];
+  const across = (operations: number) =>
+    marginLeft + ((width - marginLeft - marginRight) * Math.log(operations / left)) / Math.log(right / left);
+  const names = stacked(places, across, width);
+  const [top, inner] = [47 + 15 * Math.max(...names.map(({ row }) => row + 1)), isWide ? 330 : 270];
   return plotter.draw({
     ...words,
     width,
     height: top + inner + 46,
     marginTop: top,
     marginBottom: 46,
-    marginLeft: 56,
-    marginRight: isWide ? 70 : 44,
+    marginLeft,
+    marginRight,
     x: { type: "log", domain: [left, right] },
     y: { type: "log", domain: [low, high] },
     marks: [
@@ -192,18 +196,17 @@ function draw(
         strokeWidth: 1,
         className: "point",
       }),
-      ...places.map((place, i) =>
+      ...names.map(({ place, row, shift }) =>
         Plot.text([place], {
           x: "operations",
           frameAnchor: "top",
-          dy: isWide ? -26 : -26 - 15 * ((places.length - 1 - i) % 3),
+          dx: shift,
+          dy: -26 - 15 * row,
           text: "label",
           fill: place.colour,
           fontWeight: 650,
           stroke: PAPER,
           strokeWidth: 4,
-          ...(isWide || i > 0 ? {} : { textAnchor: "start" as const }),
-          ...(isWide || i < places.length - 1 ? {} : { textAnchor: "end" as const }),
         }),
       ),
       Plot.text(isWide ? labelled(scorings, [low, high], LABEL_GAP / inner) : [], {
@@ -218,6 +221,22 @@ function draw(
         fontSize: 12,
       }),
     ],
+  });
+}
+
+/** Pixels that a letter of a bold label takes at most, on average. */
+const LETTER = 9;
+
+/** Labels above their lines, each within the drawing and in the lowest row in which it covers no other. */
+function stacked(places: readonly Place[], across: (operations: number) => number, width: number) {
+  const ends: number[] = [];
+  return places.map((place) => {
+    const [at, half] = [across(place.operations), (place.label.length * LETTER) / 2];
+    const centre = Math.min(width - half, Math.max(half, at));
+    const free = ends.findIndex((end) => end <= centre - half);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = centre + half;
+    return { place, row, shift: centre - at };
   });
 }
 
