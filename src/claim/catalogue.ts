@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.js";
-import { suggestion } from "../core/suggest.js";
+import { nearest } from "../core/suggest.js";
 import { cmfoAlgebraic } from "./catalogue/cmfo/algebraic.js";
 import { cmfoBlockComposer } from "./catalogue/cmfo/block-composer.js";
 import { cmfoByteRanges } from "./catalogue/cmfo/byte-ranges.js";
@@ -110,7 +110,7 @@ export function claimsNamed(
     throw new UsageError(`"${id}" is a control, part of every run, not a claim: leave it out`);
   }
   const valid = new Set([...catalogue.flatMap((claim) => [claim.id.split(":")[0]!, claim.id]), ...alsoValid]);
-  throw new UsageError(`unknown claim "${id}": ${suggestion(id, [...valid])}`);
+  throw unknownClaim(id, [...valid]);
 }
 
 /**
@@ -121,6 +121,15 @@ export function claimsNamed(
 export function claimById(id: string, catalogue: readonly Claim[] = CATALOGUE): Claim {
   const claim = catalogue.find((candidate) => candidate.id === id) ?? outsiders.get(id);
   if (claim) return claim;
-  const valid = catalogue.map((candidate) => candidate.id);
-  throw new UsageError(`unknown claim "${id}": ${suggestion(id, valid)}`);
+  throw unknownClaim(
+    id,
+    catalogue.map((candidate) => candidate.id),
+  );
+}
+
+/** There are too many to name them all in a line. */
+function unknownClaim(id: string, valid: readonly string[]): UsageError {
+  const best = nearest(id, valid);
+  const hint = best === undefined ? "" : `did you mean "${best}"? `;
+  return new UsageError(`unknown claim "${id}": ${hint}noncetrial claims lists all ${valid.length}`);
 }

@@ -20,15 +20,15 @@ Examples:
   noncetrial compare reports/quick/1-0123abcd reports/quick/1-0123abcd-2 --json`,
     )
     .action(async (before: string, after: string, { json }: { readonly json?: boolean }) => {
-      const [{ ExitStatus }, { readResults }, { compareResults }, { comparisonText }, { verdictPaint }] =
+      const [{ ExitStatus }, { checkedResults }, { compareResults }, { comparisonText }, { verdictPaint }] =
         await Promise.all([
           import("../core/errors.js"),
-          import("../engine/run-identity.js"),
+          import("./checked-results.js"),
           import("../trial/compare.js"),
           import("./compare-text.js"),
           import("./colour.js"),
         ]);
-      const comparison = compareResults(readResults(before), readResults(after));
+      const comparison = compareResults(checkedResults(before), checkedResults(after));
       process.stdout.write(
         json
           ? `${JSON.stringify({ before, after, ...comparison }, null, 2)}\n`

@@ -45,7 +45,8 @@ _noncetrial() {
     esac
   done
 }
-compdef _noncetrial noncetrial
+# Read as a function of $fpath, this file is the body of its first call.
+if [[ "\${funcstack[1]}" == _noncetrial ]]; then _noncetrial "$@"; else compdef _noncetrial noncetrial; fi
 `,
   fish: `function __noncetrial_words
     set -l words (commandline -opc)

@@ -15,6 +15,7 @@ The script asks noncetrial itself what fits, so that it need not be made anew wi
 Examples:
   source <(noncetrial completion bash)                            in ~/.bashrc
   source <(noncetrial completion zsh)                             in ~/.zshrc, behind compinit
+  noncetrial completion zsh > "\${fpath[1]}/_noncetrial"          or as a function of zsh
   noncetrial completion fish > ~/.config/fish/completions/noncetrial.fish`,
     )
     .action(async (shell: (typeof SHELLS)[number]) => {

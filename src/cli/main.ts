@@ -5,9 +5,11 @@ import { makeProgram } from "./program.js";
 const program = makeProgram();
 
 // Whoever reads may have seen enough, as head does: the command still ends with its own status.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.on("uncaughtException", (error) => {
   process.exit(report(error));
 });

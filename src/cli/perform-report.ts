@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { writeFileAtomically } from "../core/atomic-file.js";
 import { ExitStatus, messageOf, systemErrorCode, UsageError } from "../core/errors.js";
-import { readResults } from "../engine/run-identity.js";
 import type { SummaryOptions } from "../report/markdown.js";
 import { exitStatusOf } from "../trial/expectations.js";
 import type { Results } from "../trial/results.js";
+import { checkedResults } from "./checked-results.js";
 import { expectedOfRun } from "./expected-of-run.js";
 
 /** Options of `noncetrial report` as they are given. */
@@ -29,7 +29,7 @@ export async function performReport(run: string, flags: ReportFlags): Promise<Ex
   if (flags.expect.length > 0 && !flags.markdown && !flags.junit) {
     throw new UsageError("--expect is for --markdown and --junit; noncetrial run takes it too");
   }
-  const results = readResults(run);
+  const results = checkedResults(run);
   const expected = flags.markdown || flags.junit ? expectedOfRun(run, results, flags.expect) : {};
   const text = await textForm(results, flags, expected);
   if (text !== undefined) {
@@ -57,7 +57,10 @@ async function textForm(
   const { csv, summary, markdown, junit, json } = flags;
   if (summary || csv) {
     const { summaryText, trialsCsv } = await import("./report-text.js");
-    return summary ? summaryText(results, csv ? "csv" : json ? "json" : "text") : trialsCsv(results);
+    if (!summary) return trialsCsv(results);
+    const { plain, verdictPaint } = await import("./colour.js");
+    const paint = flags.out === undefined ? verdictPaint(process.stdout) : plain;
+    return summaryText(results, csv ? "csv" : json ? "json" : "text", paint);
   }
   if (junit) return (await import("../report/junit.js")).junitXml(results, expected);
   if (markdown) return (await import("../report/markdown.js")).markdownSummary(results, expected);

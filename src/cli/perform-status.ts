@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRunState } from "../engine/run-state.js";
+import { verdictPaint } from "./colour.js";
 import { statusText } from "./status-text.js";
 
 /** Milliseconds between two showings. */
@@ -11,9 +12,10 @@ export async function performStatus(
   { watch = false, json = false }: { readonly watch?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const redrawn = watch && !json && process.stdout.isTTY;
+  const paint = verdictPaint(process.stdout);
   for (;;) {
     const state = readRunState(run);
-    const text = json ? JSON.stringify(state, null, watch ? 0 : 2) : statusText(state);
+    const text = json ? JSON.stringify(state, null, watch ? 0 : 2) : statusText(state, paint);
     // Home, and clear what stood below.
     process.stdout.write(`${redrawn ? "\x1b[H\x1b[J" : ""}${text}\n`);
     if (!watch || (state.activity !== "running" && state.activity !== "unknown")) return;

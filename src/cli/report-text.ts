@@ -2,6 +2,7 @@ import { frameOf } from "../dataset/frame.js";
 import { trialTable, verdictCounts } from "../report/trial-table.js";
 import type { Results } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
+import { type Paint, plain } from "./colour.js";
 import { table } from "./text.js";
 
 /** The trials of a run as CSV, a line of headings first; empty if there is none. */
@@ -10,7 +11,7 @@ export function trialsCsv(results: Results): string {
 }
 
 /** Counts and mean lifts by verdict and family; as text or CSV empty if there is no trial. */
-export function summaryText(results: Results, form: "text" | "csv" | "json"): string {
+export function summaryText(results: Results, form: "text" | "csv" | "json", paint: Paint = plain): string {
   const counts = verdictCounts(results);
   if (form === "json") return `${JSON.stringify(counts, null, 2)}\n`;
   if (counts.length === 0) return "";
@@ -23,7 +24,7 @@ export function summaryText(results: Results, form: "text" | "csv" | "json"): st
     }).toCsv();
   }
   const rows = counts.map(({ verdict, family, trials, meanLift }) => [
-    verdict,
+    paint(verdict),
     family,
     String(trials),
     meanLift === null ? "-" : liftPercent(meanLift),

@@ -1,5 +1,6 @@
 import type { RunState, TrialState } from "../engine/run-state.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
+import { type Paint, plain } from "./colour.js";
 import { describe } from "./progress-line.js";
 import { clipMiddle, table, wrap } from "./text.js";
 
@@ -7,14 +8,14 @@ import { clipMiddle, table, wrap } from "./text.js";
 const ID_WIDTH = 44;
 
 /** The state of a run as text. */
-export function statusText(state: RunState): string {
+export function statusText(state: RunState, paint: Paint = plain): string {
   const { progress, trials, digest } = state;
-  const lines = [...wrap(headline(state)).split("\n")];
+  const lines = [headline(state, paint)];
   if (progress !== null) {
     lines.push(describe({ ...progress, standings: [] }));
     lines.push(...progress.warnings.map((text) => wrap(`warning: ${text}`, "  ")));
   }
-  if (trials.length > 0) lines.push("", trialTable(trials).trimEnd());
+  if (trials.length > 0) lines.push("", trialTable(trials, paint).trimEnd());
   if (trials.some((trial) => "standing" in trial && trial.standing !== null)) {
     lines.push("", wrap(CAUTION));
   }
@@ -26,7 +27,12 @@ const CAUTION =
   "An interval seen before a trial has ended is no verdict. Of trials looked at throughout it holds at every look; " +
   "their verdicts stand if the gates pass at the end.";
 
-function headline({ folder, activity, holder, valid }: RunState): string {
+/** Painted once its lines are broken: colours take no room. */
+function headline(state: RunState, paint: Paint): string {
+  return wrap(activityText(state)).replace(/\bINVALID\b(?=:\s+the\s+instrument)/, paint);
+}
+
+function activityText({ folder, activity, holder, valid }: RunState): string {
   const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : "a process";
   switch (activity) {
     case "running":
@@ -42,8 +48,9 @@ function headline({ folder, activity, holder, valid }: RunState): string {
   }
 }
 
-function trialTable(trials: readonly TrialState[]): string {
-  return table(["trial", "state", "lift", "interval", "hashes"], trials.map(rowOf), [2, 3, 4]);
+function trialTable(trials: readonly TrialState[], paint: Paint): string {
+  const rows = trials.map(rowOf).map(([id, verdict, ...rest]) => [id!, paint(verdict!), ...rest]);
+  return table(["trial", "state", "lift", "interval", "hashes"], rows, [2, 3, 4]);
 }
 
 function rowOf(state: TrialState): string[] {

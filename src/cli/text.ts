@@ -37,12 +37,12 @@ export function clipMiddle(text: string, width: number): string {
 
 /**
  * Breaks a paragraph into lines of at most `WIDTH` columns; lines after the first are indented, and before the first stands
- * `head`.
+ * `head`. A number stays on one line, with its groups of three and its per cent sign.
  */
 export function wrap(text: string, indent = "", head = ""): string {
   const lines: string[] = [];
   let line = head;
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/(?<!\d)\s+|\s+(?!%|\d{3}(?!\d))/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && longer.length > WIDTH) {
       lines.push(line);

@@ -49,7 +49,7 @@ function kernel(id: string): Finding {
   return {
     part: `kernel ${id}`,
     status: passed ? "ok" : "broken",
-    detail: `${checked} known answers in ${time} ms: ${detail}${memory}`,
+    detail: `${checked} known ${checked === 1 ? "answer" : "answers"} in ${time} ms: ${detail}${memory}`,
   };
 }
 

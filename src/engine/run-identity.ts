@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../core/atomic-file.js";
-import { messageOf, UsageError } from "../core/errors.js";
+import { messageOf, systemErrorCode, UsageError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import { parseResults, type Results } from "../trial/results.js";
 
 const FILE = "run.json";
+const SCHEMA = "noncetrial/run/1";
 
 const runSchema = z.object({
-  schema: z.literal("noncetrial/run/1"),
+  schema: z.literal(SCHEMA),
   status: z.enum(["incomplete", "complete"]),
   noncetrial: z.string(),
   experiment: z.string(),
@@ -40,7 +41,7 @@ const NAMES: Readonly<Record<keyof RunIdentity, string>> = {
 };
 
 export function writeIdentity(folder: string, identity: RunIdentity, status: RunStatus): void {
-  const run = { schema: "noncetrial/run/1", status, noncetrial: VERSION, ...identity };
+  const run = { schema: SCHEMA, status, noncetrial: VERSION, ...identity };
   writeFileAtomically(join(folder, FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
@@ -100,10 +101,25 @@ export function finishedRun(folder: string): RunIdentity {
 export function readResults(folder: string): Results {
   finishedRun(folder);
   const file = join(folder, "results.json");
+  const value = readJson(file);
   try {
-    return parseResults(JSON.parse(readFileSync(file, "utf8")));
+    return parseResults(value);
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** Content of a file that a complete run has. */
+function readJson(file: string): unknown {
+  const remedy = "restore it from a copy, or run the experiment again";
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const reason =
+      systemErrorCode(error) === "ENOENT"
+        ? "it is missing, though the run is complete"
+        : `${messageOf(error)}${error instanceof SyntaxError ? "; it is torn or was altered" : ""}`;
+    throw new UsageError(`${file} cannot be read: ${reason}: ${remedy}`);
   }
 }
 
@@ -116,9 +132,18 @@ function runToResume(folder: string): RunFile {
 function readRun(folder: string): RunFile | undefined {
   const file = join(folder, FILE);
   if (!existsSync(file)) return undefined;
+  const wrong = (reason: string) => new UsageError(`${file} is not a run's identity: ${reason}`);
+  let value: unknown;
   try {
-    return runSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`${file} is not a run's identity: ${messageOf(error)}`);
+    throw wrong(messageOf(error));
   }
+  const parsed = runSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const { path, message, input } = parsed.error.issues[0]!;
+  if (path[0] === "schema" && String(input).startsWith("noncetrial/run/")) {
+    throw wrong(`its schema is "${input}", this version reads "${SCHEMA}": use the noncetrial that wrote it`);
+  }
+  throw wrong(`its ${path.join(".") || "content"} does not fit: ${messageOf(message)}`);
 }

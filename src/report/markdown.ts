@@ -1,6 +1,7 @@
 import type { ExpectationOutcome } from "../trial/expectations.js";
 import type { Gate, Results, TrialResult } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
+import { digestProblem } from "./altered.js";
 import { outcomeText } from "./expected.js";
 import { intervalText } from "./text.js";
 
@@ -20,12 +21,13 @@ export function markdownSummary(
   { outcomes = [], altered = [] }: SummaryOptions = {},
 ): string {
   const { experiment, gates, trials, seed, digest, environment } = results;
+  const problems = [...digestProblem(results), ...altered];
   const failed = gates.filter(({ status }) => status === "fail");
   const parts = [
     `## ${plain(experiment.title)}`,
-    altered.length === 0
+    problems.length === 0
       ? ""
-      : `**This run was altered.** ${altered.map((one) => `${plain(one)}.`).join(" ")}`,
+      : `**This run was altered.** ${problems.map((one) => `${plain(one)}.`).join(" ")}`,
     results.valid
       ? ""
       : "**This run is invalid:** the instrument failed its own checks, so no verdict stands.",

@@ -13,6 +13,7 @@ import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
 import { breakable, intervalText, unbroken } from "./text.js";
 import { trialSection } from "./trial-section.js";
+import { countedVerdicts } from "./verdict-counts.js";
 
 /** What a page shows beside the results. */
 export interface PageOptions {
@@ -68,6 +69,7 @@ function trialSections(results: Results, { figures, curves }: Drawings): Html {
   return html`<section aria-labelledby="verdicts">
 <h2 id="verdicts">Verdicts</h2>
 ${valid ? html`<p class="quiet">The run is valid: ${passed} of ${gates.length} checks of the instrument passed, none failed.</p>` : ""}
+${trials.length > 1 ? html`<p>${trials.length} trials: ${countedVerdicts(trials.map(({ verdict }) => verdict))}.</p>` : ""}
 ${verdictTable(trials)}
 </section>
 <section aria-labelledby="lifts">

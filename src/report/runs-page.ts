@@ -1,8 +1,8 @@
-import { VERDICTS } from "../core/verdict-id.js";
 import { Html, html } from "./html.js";
 import { STYLE } from "./style.js";
 import { stackingTable } from "./table.js";
 import { breakable } from "./text.js";
+import { countedVerdicts } from "./verdict-counts.js";
 
 /** What the page shows of a run. */
 export interface RunRow {
@@ -52,7 +52,7 @@ function runsTable(runs: readonly RunRow[]): Html {
       { title: "Finished", cell: finishedCell },
       {
         title: "Verdicts",
-        cell: ({ summary }) => (summary === null ? "-" : verdictCounts(summary.verdicts)),
+        cell: ({ summary }) => (summary === null ? "-" : countedVerdicts(summary.verdicts)),
       },
       { title: "Instrument", cell: stateText, className: (run) => `verdict ${stateClass(run)}` },
     ],
@@ -72,15 +72,6 @@ function finishedCell({ summary }: RunRow): Html | string {
   if (summary === null) return "-";
   const { finished } = summary;
   return html`<time datetime="${finished}">${finished.replace("T", " ").slice(0, "2026-01-01 00:00".length)}</time>`;
-}
-
-/** `4 no-advantage, 1 advantage`, in the order in which verdicts are tried. */
-function verdictCounts(verdicts: readonly string[]): string {
-  const counts = VERDICTS.map(
-    (verdict) => [verdict, verdicts.filter((one) => one === verdict).length] as const,
-  );
-  const given = counts.filter(([, count]) => count > 0);
-  return given.map(([verdict, count]) => `${count} ${verdict}`).join(", ") || "no trials";
 }
 
 function stateText({ state, summary }: RunRow): string {

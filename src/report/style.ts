@@ -22,14 +22,18 @@ body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; background: 
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; text-wrap: balance; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; overflow-wrap: anywhere; }
-p { max-width: 46rem; margin: .4rem 0 .8rem; }
+p, li { max-width: 46rem; }
+p { margin: .4rem 0 .8rem; }
 h1, p, td, li, summary, figcaption { overflow-wrap: anywhere; }
 .quiet, figcaption, caption { color: var(--quiet); font-size: .92rem; }
+.whole, time { white-space: nowrap; }
+a { color: var(--calm); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 caption { text-align: left; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; white-space: nowrap; }
+td { min-width: 4.6rem; }
 td.claim { min-width: 13rem; }
 td code { overflow-wrap: normal; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -85,8 +89,7 @@ h4 { font-size: .95rem; margin: 1.1rem 0 .3rem; }
 .trial > summary { padding: .35rem 0; }
 .trial .panel { max-width: 22rem; }
 .matrix { width: auto; }
-.matrix td, .matrix th { padding-right: 1.6rem; }
-td.number, .matrix td { text-align: left; }
+.matrix td, .matrix thead th { text-align: right; padding: .45rem 0 .45rem 1.6rem; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; }
 @media (max-width: 40rem) {
@@ -98,6 +101,7 @@ summary { cursor: pointer; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @media print {
   :root { color-scheme: light; ${LIGHT} }
+  html { font-size: 13px; }
   body { max-width: none; padding: 0; }
   details::details-content { content-visibility: visible; }
   .wide { display: block; }

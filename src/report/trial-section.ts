@@ -9,6 +9,7 @@ import {
   smallNumber,
 } from "../trial/wording.js";
 import { confusionTable } from "./confusion.js";
+import { powerOfTen } from "./figures/scale-text.js";
 import { figuresSection } from "./figures-section.js";
 import { type Html, html } from "./html.js";
 import { outsideSentences } from "./outside-text.js";
@@ -77,9 +78,16 @@ ${stackingTable<Pitfall>(
 
 function ledgerText({ ledger }: TrialResult): string {
   const { hashes, operations, operationsPerHash, operationsPerNonce } = ledger;
-  const total = `${grouped(hashes)} hashes paid for, ${operations.toExponential(3)} operations with scoring`;
+  const total = `${grouped(hashes)} hashes paid for, ${operationsText(operations)} operations with scoring`;
   if (operationsPerHash === undefined || operationsPerNonce === undefined) return total;
   return `${total}: ${grouped(operationsPerHash)} a hash, ${grouped(operationsPerNonce)} a nonce scored`;
+}
+
+/** `812`, `5.159 × 10⁹`. */
+function operationsText(operations: number): string {
+  if (operations < 1e6) return grouped(operations);
+  const [digits, exponent] = operations.toExponential(3).split("e");
+  return `${digits} × ${powerOfTen(Number(exponent))}`;
 }
 
 /** What was hashed for a claim, in the words of its kind. */

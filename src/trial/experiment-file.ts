@@ -65,7 +65,10 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   }
   for (const { path, value } of overrides) setOverride(document, path, value);
   const parsed = protocolSchema.safeParse(document.toJS(), { reportInput: true });
-  if (!parsed.success) throw new UsageError(describeIssue(parsed.error.issues[0]!, file, document, lines));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new UsageError(describeIssue(issue, placeOf(pathOf(issue), file, document, lines, overrides)));
+  }
   const identity = overrides.length === 0 ? text : text + canonicalJson(overrides);
   const protocol = { ...parsed.data, trials: parsed.data.trials ?? [] };
   return { protocol, sha256: sha256Hex(identity), text, overrides };
@@ -85,14 +88,13 @@ function toPath(dotted: string): (string | number)[] {
 
 type Issue = z.core.$ZodIssue;
 
-function describeIssue(issue: Issue, file: string, document: Document, lines: LineCounter): string {
+function describeIssue(issue: Issue, at: string): string {
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
     const place = issue.path.length > 0 ? ` in ${pathText(issue.path)}` : "";
     const hint = suggestion(key, fieldsAt(issue.path) ?? []);
-    return `${file}:${lineOf([...issue.path, key], document, lines)}: unknown field "${key}"${place}: ${hint}`;
+    return `${at}: unknown field "${key}"${place}: ${hint}`;
   }
-  const at = `${file}:${lineOf(issue.path, document, lines)}`;
   const about = descriptionAt(issue.path);
   const note = about === undefined ? "" : ` (${about})`;
   const name = pathText(issue.path) || "the file";
@@ -101,6 +103,23 @@ function describeIssue(issue: Issue, file: string, document: Document, lines: Li
   }
   if (issue.input === undefined) return `${at}: ${name} is missing${note}: ${issue.message}`;
   return `${at}: ${name} is ${JSON.stringify(issue.input)}: ${issue.message}${note}`;
+}
+
+/** Path of the value that is at fault. */
+function pathOf(issue: Issue): PropertyKey[] {
+  return issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]!] : issue.path;
+}
+
+/** Where a value was given: `--set PATH` where one put it there, else file and line. */
+function placeOf(
+  path: readonly PropertyKey[],
+  file: string,
+  document: Document,
+  lines: LineCounter,
+  overrides: readonly Override[],
+): string {
+  const given = overrides.findLast((one) => toPath(one.path).every((step, i) => step === path[i]));
+  return given === undefined ? `${file}:${lineOf(path, document, lines)}` : `--set ${given.path}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {

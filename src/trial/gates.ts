@@ -48,7 +48,7 @@ export function knownAnswersGate(pow: string, answers: KnownAnswers): PendingGat
       status: answers.passed ? "pass" : "fail",
       pValue: null,
       threshold: null,
-      figure: `${answers.checked} answers checked`,
+      figure: `${answers.checked} ${answers.checked === 1 ? "answer" : "answers"} checked`,
       reason: answers.detail,
     },
   };

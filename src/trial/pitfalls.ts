@@ -103,6 +103,7 @@ function looksOf({ looks, test, pAdjusted, family, alpha }: PitfallEvidence): Pi
     anytimeValid: looks !== null,
     family,
     pValue: test.pValue,
+    log10PValue: test.log10PValue,
     pAdjusted,
     alpha,
   });

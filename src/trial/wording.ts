@@ -1,7 +1,8 @@
 /** `+1.30 %` of a lift of 1.013; `+0.00 %` is random search. */
 export function liftPercent(lift: number): string {
   const percent = (lift - 1) * 100;
-  const text = Math.abs(percent).toFixed(digitsFor(Math.abs(percent)));
+  const size = Math.abs(percent);
+  const text = Math.round(size) >= 1000 ? grouped(size) : size.toFixed(digitsFor(size));
   return `${percent < 0 && Number(text) !== 0 ? "-" : "+"}${text} %`;
 }
 
@@ -27,12 +28,14 @@ export function grouped(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
-/** A p-value or e-value, also where only its decimal logarithm is a number: `0.031`, `2e-9`, `1e-412`. */
+/** A p-value or e-value, also where only its decimal logarithm is a number: `0.031`, `2e-9`, `1e-412`, `3.4e8`. */
 export function smallNumber(value: number | null, log10: number | null): string {
-  if (value !== null && value >= 1e-4) return String(Number(value.toPrecision(3)));
+  if (value !== null && value >= 1e-4 && value < 1e6) return String(Number(value.toPrecision(3)));
   if (log10 === null) return "-";
+  if (log10 === Number.NEGATIVE_INFINITY) return "< 1e-300";
   const exponent = Math.floor(log10);
-  return `${Math.round(10 ** (log10 - exponent) * 10) / 10}e${exponent}`;
+  const digits = Math.round(10 ** (log10 - exponent) * 10) / 10;
+  return digits < 10 ? `${digits}e${exponent}` : `1e${exponent + 1}`;
 }
 
 /** Three significant digits, without an exponent where it can be: `8.9`, `-0.31`. */
@@ -59,7 +62,7 @@ export function compact(value: number): string {
 }
 
 function decimals(value: number): string {
-  return String(Number(value.toFixed(digitsFor(value))));
+  return Math.round(value) >= 1000 ? grouped(value) : String(Number(value.toFixed(digitsFor(value))));
 }
 
 function digitsFor(value: number): number {

@@ -1,4 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Command } from "commander";
@@ -66,9 +68,15 @@ describe("errors", () => {
     ],
     [
       ["run", "experiments/quick.yaml", "--set", "margn=1"],
-      'unknown field "margn"',
+      '--set margn: unknown field "margn"',
       'did you mean "margin"?',
     ],
+    [
+      ["run", "experiments/quick.yaml", "--set", "trials.1.split=same"],
+      '--set trials.1.split: trials[1].split is "same"',
+      "valid: across-templates, same-template",
+    ],
+    [["claims", "no such thing at all"], "noncetrial claims lists all", 'unknown claim "no such thing'],
     [["run", "--engine", "thread"], "Allowed choices are threads, in-process", ""],
   ])("%j says what is wrong and what was meant", async (args, wrong, meant) => {
     const { status, stdout, stderr } = await noncetrial(args);
@@ -76,6 +84,7 @@ describe("errors", () => {
     expect(stderr).toMatch(/^noncetrial: /);
     expect(stderr).toContain(wrong);
     expect(stderr).toContain(meant);
+    expect(stderr.length).toBeLessThan(500);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
@@ -108,6 +117,13 @@ describe("errors", () => {
     });
     expect([stdout.slice(0, 2), stdout.trimEnd().at(-1), stderr]).toEqual(["[\n", "0", ""]);
   });
+
+  test("errors that nobody reads have their status all the same", async () => {
+    const child = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "rnu"]);
+    child.stderr.destroy();
+    const [status] = await once(child, "close");
+    expect(status).toBe(2);
+  });
 });
 
 describe("colours", () => {
@@ -129,5 +145,28 @@ describe("colours", () => {
     // Columns stand as they do without colours.
     const bare = stripVTControlCharacters(forced.stdout);
     expect(bare.split("\n").slice(2)).toEqual(plain.stdout.split("\n").slice(2));
+  });
+
+  test.each([
+    ["status", ["status"]],
+    ["report --summary", ["report", "--summary"]],
+  ])("%s too, none in JSON or a file", async (_name, command) => {
+    const trials = [sampleTrial({ verdict: "advantage" }), sampleTrial({ id: "b", verdict: "artefact" })];
+    const folder = finishedRun({ trials, valid: false });
+    const show = async (colour: string, ...more: string[]) =>
+      (await start([...command, folder, ...more], ROOT, undefined, [], { FORCE_COLOR: colour }).finished)
+        .stdout;
+    const forced = await show("1");
+    expect(forced).toContain("\x1b[32madvantage\x1b[39m");
+    expect(forced).toContain("\x1b[31martefact\x1b[39m");
+    if (command[0] === "status") expect(forced).toContain("\x1b[31mINVALID\x1b[39m: the instrument");
+    expect(stripVTControlCharacters(forced)).toBe(await show("0"));
+    if (command[0] === "status") {
+      expect(await show("1", "--json")).not.toContain("\x1b[");
+      return;
+    }
+    const file = join(folder, "summary.txt");
+    await show("1", "--out", file);
+    expect(readFileSync(file, "utf8")).not.toContain("\x1b[");
   });
 });

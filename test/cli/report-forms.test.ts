@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
@@ -49,6 +57,56 @@ describe("other forms of a report", () => {
     const { status, stdout } = await noncetrial(["report", run, "--junit"]);
     expect(status).toBe(0);
     expect(stdout).toContain('<failure type="altered" message="the SHA-256 of experiment.yaml is ');
+  });
+
+  test("results that were altered are said so, also where what is made of them has no place for it", async () => {
+    const run = finishedRun();
+    const file = join(run, "results.json");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace('"verdict":"no-advantage"', '"verdict":"advantage"'),
+    );
+    const said = (stderr: string) =>
+      stderr.match(/^warning: .* was altered: results\.json says that its digest/gm);
+    for (const form of ["--csv", "--markdown", "--junit"]) {
+      const { status, stdout, stderr } = await noncetrial(["report", run, form]);
+      expect([status, said(stderr)?.length], form).toEqual([0, 1]);
+      if (form !== "--csv") expect(stdout).toMatch(/This run was altered\.|type="altered"/);
+    }
+    expect(said((await noncetrial(["compare", finishedRun(), run])).stderr)).toHaveLength(1);
+  });
+
+  test.each([
+    ["missing", (file: string) => rmSync(file), "it is missing, though the run is complete: restore it"],
+    ["torn", (file: string) => truncateSync(file, 100), "it is torn or was altered: restore it"],
+    [
+      "newer",
+      (file: string) => writeFileSync(file, '{"schema":"noncetrial/results/2"}'),
+      "use the noncetrial that wrote it",
+    ],
+  ])("%s results are refused with the reason and what to do", async (_name, damage, reason) => {
+    const run = finishedRun();
+    damage(join(run, "results.json"));
+    const { status, stdout, stderr } = await noncetrial(["report", run]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^noncetrial: .*results\.json cannot be read: .*\n$/);
+    expect(stderr).toContain(reason);
+  });
+
+  test.each([
+    [
+      '{"schema":"noncetrial/run/2"}',
+      'its schema is "noncetrial/run/2", this version reads "noncetrial/run/1": use the',
+    ],
+    ['{"schema":"noncetrial/run/1","status":"done"}', "its status does not fit"],
+    ['{"schema":', "JSON"],
+  ])("run.json that holds %s is refused in one line", async (content, reason) => {
+    const run = finishedRun();
+    writeFileSync(join(run, "run.json"), content);
+    const { status, stderr } = await noncetrial(["report", run]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^noncetrial: .*run\.json is not a run's identity: .*\n$/);
+    expect(stderr).toContain(reason);
   });
 
   test("--parquet holds the trials", async () => {

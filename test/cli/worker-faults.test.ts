@@ -3,12 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import {
   eventually,
+  expectAsExpected,
   noticeTheDeadSoon,
-  parse,
+  smallCluster,
   smallExperiment,
   startRun,
   startWorker,
-  undisturbed,
 } from "../support/cluster.js";
 import { startRedis, type TestRedis } from "../support/redis.js";
 import { testWith } from "../support/tools.js";
@@ -26,20 +26,16 @@ describe("a worker that ends", () => {
     "redis-server",
     "kill -9 in the middle of a task: another does it, with the same digest",
     async (path) => {
-      const redis = await startRedis(path);
-      const { folder, file } = smallExperiment();
-      const expected = undisturbed(file, folder);
+      const { redis, file, out, expected } = await smallCluster(path);
       const first = startWorker(redis.url);
-      const run = startRun(file, join(folder, "run"), redis.url);
+      const run = startRun(file, out, redis.url);
       await eventually("a task in hand", async () => (await inHand(redis)).length > 0);
       first.kill("SIGKILL");
       await first.finished;
       const lost = await inHand(redis);
       expect(lost).toHaveLength(1);
       startWorker(redis.url);
-      const { status, stdout, stderr } = await run.finished;
-      expect(status, stderr).toBe(0);
-      expect(parse(stdout).digest).toBe((await expected).digest);
+      await expectAsExpected(run.finished, expected);
       expect(await redis.keys()).toEqual([]);
     },
   );
@@ -48,11 +44,9 @@ describe("a worker that ends", () => {
     "redis-server",
     "SIGTERM: the task in hand is finished and nothing waits for a lock",
     async (path) => {
-      const redis = await startRedis(path);
-      const { folder, file } = smallExperiment();
-      const expected = undisturbed(file, folder);
+      const { redis, file, out, expected } = await smallCluster(path);
       const first = startWorker(redis.url);
-      const run = startRun(file, join(folder, "run"), redis.url);
+      const run = startRun(file, out, redis.url);
       await eventually("a task in hand", async () => (await inHand(redis)).length > 0);
       first.kill("SIGTERM");
       const stopped = await first.finished;
@@ -60,9 +54,7 @@ describe("a worker that ends", () => {
       expect(stopped.stdout).toMatch(/stopping; tasks to finish: [01]\nstopped; tasks done: [1-9]\d*\n$/);
       expect(await inHand(redis)).toEqual([]);
       startWorker(redis.url);
-      const { status, stdout, stderr } = await run.finished;
-      expect(status, stderr).toBe(0);
-      expect(parse(stdout).digest).toBe((await expected).digest);
+      await expectAsExpected(run.finished, expected);
     },
   );
 

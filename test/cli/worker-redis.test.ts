@@ -1,38 +1,32 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import {
   eventually,
+  expectAsExpected,
   noticeTheDeadSoon,
   parse,
+  recordsIn,
+  smallCluster,
   smallExperiment,
   startRun,
   startWorker,
-  undisturbed,
 } from "../support/cluster.js";
 import { startRedis } from "../support/redis.js";
 import { testWith } from "../support/tools.js";
 
 noticeTheDeadSoon();
 
-const records = (out: string) => {
-  const file = join(out, "records.jsonl");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
-};
-
 describe("a Redis that ends in the middle of a run", () => {
   testWith(
     "redis-server",
     "kill -9 and a restart with its append-only file: the same digest",
     async (path) => {
-      const redis = await startRedis(path);
-      const { folder, file } = smallExperiment();
-      const expected = undisturbed(file, folder);
-      const out = join(folder, "run");
+      const { redis, file, out, expected } = await smallCluster(path);
       const workers = [startWorker(redis.url), startWorker(redis.url)];
       const run = startRun(file, out, redis.url);
-      await eventually("some records", () => records(out) >= 3);
+      await eventually("some records", () => recordsIn(out) >= 3);
       await redis.kill();
       await eventually("the coordinator notices", () => run.stderrSoFar().includes("lost the Redis at"));
       await sleep(500);
@@ -50,17 +44,12 @@ describe("a Redis that ends in the middle of a run", () => {
   );
 
   testWith("redis-server", "it comes back with nothing: all is offered again", async (path) => {
-    const redis = await startRedis(path);
-    const { folder, file } = smallExperiment();
-    const expected = undisturbed(file, folder);
-    const out = join(folder, "run");
+    const { redis, file, out, expected } = await smallCluster(path);
     startWorker(redis.url);
     const run = startRun(file, out, redis.url);
-    await eventually("some records", () => records(out) >= 3);
+    await eventually("some records", () => recordsIn(out) >= 3);
     await redis.client.flushall();
-    const { status, stdout, stderr } = await run.finished;
-    expect(status, stderr).toBe(0);
-    expect(parse(stdout).digest).toBe((await expected).digest);
+    await expectAsExpected(run.finished, expected);
     expect(await redis.keys()).toEqual([]);
   });
 
@@ -70,7 +59,7 @@ describe("a Redis that ends in the middle of a run", () => {
     const out = join(folder, "run");
     const worker = startWorker(redis.url);
     const run = startRun(file, out, redis.url);
-    await eventually("some records", () => records(out) >= 1);
+    await eventually("some records", () => recordsIn(out) >= 1);
     await redis.kill();
     await eventually("both notice", () =>
       [run, worker].every(({ stderrSoFar }) => stderrSoFar().includes("lost the Redis at")),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { keepScreenshot, openReport } from "../support/open-report.js";
+import { keepScreenshot, openReport, openRuns } from "../support/open-report.js";
 import { testWith } from "../support/tools.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -14,6 +14,28 @@ async function violationsIn(tab: Page): Promise<unknown[]> {
   )) as { violations: { id: string; nodes: { html: string }[] }[] };
   return violations.map(({ id, nodes }) => [id, nodes[0]!.html]);
 }
+
+describe("a list of runs", () => {
+  for (const [colorScheme, width] of [
+    ["light", 1000],
+    ["dark", 360],
+  ] as const) {
+    testWith(
+      "chromium",
+      `in ${colorScheme} at ${width} px: axe finds nothing, nothing sticks out`,
+      async (path) => {
+        await openRuns(path, { colorScheme, viewport: { width, height: 800 } }, async (tab) => {
+          await keepScreenshot(tab, `runs-${colorScheme}-${width}`);
+          expect(await violationsIn(tab)).toEqual([]);
+          const scroll = `document.documentElement.scrollWidth - document.documentElement.clientWidth`;
+          expect(await tab.evaluate(scroll)).toBe(0);
+          expect(await tab.evaluate(`document.querySelectorAll("tbody tr").length`)).toBe(5);
+          expect(await tab.evaluate(`document.querySelectorAll("img, script").length`)).toBe(0);
+        });
+      },
+    );
+  }
+});
 
 describe("a report for everybody", () => {
   for (const [colorScheme, width] of [

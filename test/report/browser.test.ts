@@ -19,7 +19,8 @@ describe("a report in a browser", () => {
         const scroll = `document.documentElement.scrollWidth - document.documentElement.clientWidth`;
         expect(await tab.evaluate(scroll)).toBe(0);
 
-        // Figures: of one panel each, the drawing for this width and no other; none is empty, no text leaves its drawing.
+        // Figures: of one panel each, the drawing for this width and no other; none is empty, no text leaves its drawing or
+        // covers another.
         const seen = (await tab.evaluate(`[...document.querySelectorAll("figure")].map((figure) => {
           const drawings = [...figure.querySelectorAll("svg")].filter((svg) => svg.getBoundingClientRect().width > 0);
           return {
@@ -34,10 +35,24 @@ describe("a report in a browser", () => {
                 return own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1;
               }).map((text) => text.textContent);
             }),
+            covered: drawings.flatMap((svg) => {
+              const texts = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+              return texts.flatMap(([one, a], i) => texts.slice(i + 1).filter(([, b]) =>
+                Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3,
+              ).map(([other]) => one + " | " + other));
+            }),
           };
-        })`)) as { id: string; drawings: number; widest: number; least: number; cut: string[] }[];
+        })`)) as {
+          id: string;
+          drawings: number;
+          widest: number;
+          least: number;
+          cut: string[];
+          covered: string[];
+        }[];
         expect(seen.map(({ id }) => id)).toHaveLength(9);
         expect(seen.flatMap(({ id, cut }) => cut.map((text) => `${id}: ${text}`))).toEqual([]);
+        expect(seen.flatMap(({ id, covered }) => covered.map((text) => `${id}: ${text}`))).toEqual([]);
         for (const { id, drawings, widest, least } of seen) {
           const panels = { "figure-difficulty": 2, "figure-survival": 4, "figure-winners": 2 }[id] ?? 1;
           expect(drawings, id).toBe(panels);

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { type Results, resultsSchema } from "../../src/trial/results.js";
 import { type Finished, noncetrial, scratchFolder, start, temporaryFolder } from "./cli.js";
+import { startRedis } from "./redis.js";
 
 // Workers that are killed leave their folders: they shall lie where all is removed.
 process.env.TMPDIR = scratchFolder();
@@ -30,6 +31,30 @@ export function smallExperiment(text = SMALL): { folder: string; file: string } 
   const file = join(folder, "small.yaml");
   writeFileSync(file, text);
   return { folder, file };
+}
+
+/**
+ * A Redis, a small run to come in `out`, and what it gives undisturbed.
+ *
+ * @param path of redis-server
+ */
+export async function smallCluster(path: string) {
+  const redis = await startRedis(path);
+  const { folder, file } = smallExperiment();
+  return { redis, folder, file, out: join(folder, "run"), expected: undisturbed(file, folder) };
+}
+
+/** A run that ended as if nothing had happened. */
+export async function expectAsExpected(run: Promise<Finished>, expected: Promise<Results>): Promise<void> {
+  const { status, stdout, stderr } = await run;
+  expect(status, stderr).toBe(0);
+  expect(parse(stdout).digest).toBe((await expected).digest);
+}
+
+/** Lines of records in a run folder. */
+export function recordsIn(out: string): number {
+  const file = join(out, "records.jsonl");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
 }
 
 /** The same run, undisturbed and in threads. */

@@ -14,7 +14,15 @@ import { templateConfound } from "../../src/trial/pitfalls/template-confound.js"
 import { templateSpread } from "../../src/trial/pitfalls/template-spread.js";
 import { underpoweredRun } from "../../src/trial/pitfalls/underpowered-run.js";
 
-const looking = { looks: 1, anytimeValid: false, family: 1, pValue: 0.5, pAdjusted: 0.5, alpha: 0.01 };
+const looking = {
+  looks: 1,
+  anytimeValid: false,
+  family: 1,
+  pValue: 0.5,
+  pAdjusted: 0.5,
+  alpha: 0.01,
+  log10PValue: Math.log10(0.5),
+};
 const area = (estimate: number, standardError = 0.01) => ({ estimate, standardError });
 const training = { rows: 10_000, hits: 600, kept: 5000, keptHits: 300 };
 
@@ -79,9 +87,15 @@ test.each<[string, Pitfall, Pitfall["status"], RegExp]>([
   ],
   [
     "significant in its family",
-    multipleLooks({ ...looking, family: 20, pValue: 1e-9, pAdjusted: 2e-8 }),
+    multipleLooks({ ...looking, family: 20, pValue: 1e-9, pAdjusted: 2e-8, log10PValue: -9 }),
     "pass",
-    /2e-8/,
+    /p 1e-9 alone, 2e-8 among/,
+  ],
+  [
+    "a p-value too small for a number",
+    multipleLooks({ ...looking, family: 20, pValue: 0, pAdjusted: 0, log10PValue: -7740 }),
+    "pass",
+    /p 1e-7740 alone, 2e-7739 among 20 claims/,
   ],
 
   ["an interval five margins wide", underpoweredRun([0.95, 1.05], 0.01), "fail", /within 5 %; 1 % matters/],

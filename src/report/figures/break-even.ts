@@ -6,6 +6,7 @@ import { axisBelow, axisLeft } from "./axes.js";
 import { ASIC, RANDOMX } from "./device-costs.js";
 import { type Figure, NARROW, WIDE } from "./figure.js";
 import { BAD, CALM, GOOD, INK, PAPER, QUIET } from "./palette.js";
+import { placeLabels } from "./place-labels.js";
 import type { Plotter } from "./plotter.js";
 import { clipped, powerOfTen } from "./scale-text.js";
 
@@ -127,15 +128,19 @@ function draw(
     return x1 < x2 ? [{ lift, x1, x2, y1: x1 * slope, y2: x2 * slope }] : [];
   });
   const dots = places.flatMap((place) => scorings.map((scoring) => ({ place, scoring })));
-  const [top, inner] = [isWide ? 62 : 84, isWide ? 330 : 270];
+  const [marginLeft, marginRight] = [56, isWide ? 70 : 44];
+  const across = (operations: number) =>
+    marginLeft + ((width - marginLeft - marginRight) * Math.log(operations / left)) / Math.log(right / left);
+  const names = stacked(places, across, width);
+  const [top, inner] = [47 + 15 * Math.max(...names.map(({ row }) => row + 1)), isWide ? 330 : 270];
   return plotter.draw({
     ...words,
     width,
     height: top + inner + 46,
     marginTop: top,
     marginBottom: 46,
-    marginLeft: 56,
-    marginRight: isWide ? 70 : 44,
+    marginLeft,
+    marginRight,
     x: { type: "log", domain: [left, right] },
     y: { type: "log", domain: [low, high] },
     marks: [
@@ -191,24 +196,23 @@ function draw(
         strokeWidth: 1,
         className: "point",
       }),
-      ...places.map((place, i) =>
+      ...names.map(({ place, row, shift }) =>
         Plot.text([place], {
           x: "operations",
           frameAnchor: "top",
-          dy: isWide ? -26 : -26 - 15 * ((places.length - 1 - i) % 3),
+          dx: shift,
+          dy: -26 - 15 * row,
           text: "label",
           fill: place.colour,
           fontWeight: 650,
           stroke: PAPER,
           strokeWidth: 4,
-          ...(isWide || i > 0 ? {} : { textAnchor: "start" as const }),
-          ...(isWide || i < places.length - 1 ? {} : { textAnchor: "end" as const }),
         }),
       ),
-      Plot.text(isWide ? extremes(scorings) : [], {
+      Plot.text(isWide ? labelled(scorings, [low, high], LABEL_GAP / inner) : [], {
         x: () => places.find(({ colour }) => colour === CALM)!.operations,
-        y: ({ scoring }) => scoring.operations,
-        text: ({ scoring }) => clipped(scoring.trial.claim, 34),
+        y: "at",
+        text: "text",
         textAnchor: "start",
         dx: 9,
         fill: INK,
@@ -220,11 +224,46 @@ function draw(
   });
 }
 
-/** The cheapest scoring and the dearest one. */
-function extremes(scorings: readonly Scoring[]): { scoring: Scoring }[] {
+/** Pixels that a letter of a bold label takes at most, on average. */
+const LETTER = 9;
+
+/** Labels above their lines, each within the drawing and in the lowest row in which it covers no other. */
+function stacked(places: readonly Place[], across: (operations: number) => number, width: number) {
+  const ends: number[] = [];
+  return places.map((place) => {
+    const [at, half] = [across(place.operations), (place.label.length * LETTER) / 2];
+    const centre = Math.min(width - half, Math.max(half, at));
+    const free = ends.findIndex((end) => end <= centre - half);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = centre + half;
+    return { place, row, shift: centre - at };
+  });
+}
+
+/** Pixels from one label to the next. */
+const LABEL_GAP = 15;
+/** Claims that all have their labels. */
+const MOST_LABELS = 12;
+
+/**
+ * Labels of the claims, apart from each other: of all, or where they are many, of the cheapest scoring and the dearest.
+ *
+ * @param gap between two, as a share of the axis
+ */
+function labelled(
+  scorings: readonly Scoring[],
+  [low, high]: readonly [number, number],
+  gap: number,
+): { at: number; text: string }[] {
   const order = [...scorings].sort((a, b) => a.operations - b.operations);
-  const ends = order.length === 1 ? [order[0]!] : [order[0]!, order.at(-1)!];
-  return ends.map((scoring) => ({ scoring }));
+  const named = order.length <= MOST_LABELS ? order : [order[0]!, order.at(-1)!];
+  const [from, to] = [Math.log10(low), Math.log10(high)];
+  const places = placeLabels(
+    named.map(({ operations }) => Math.log10(operations)),
+    gap * (to - from),
+    [from, to],
+  );
+  return named.map(({ trial }, i) => ({ at: 10 ** places[i]!, text: clipped(trial.claim, 34) }));
 }
 
 function liftText(lift: number): string {

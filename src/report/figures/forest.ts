@@ -72,129 +72,91 @@ export function forestTitle(trials: readonly TrialResult[]): string {
 type Words = { readonly title: string; readonly description: string };
 
 function wide(plotter: Plotter, rows: readonly Row[], axis: readonly [number, number], words: Words) {
-  const { Plot, draw } = plotter;
-  const [left, right, height, bottom] = [306, 286, 36, 44];
-  const beside = { frameAnchor: "right", textAnchor: "start" } as const;
-  const before = { frameAnchor: "left", textAnchor: "start", dx: -left } as const;
-  return draw({
-    id: "forest-wide",
-    ...words,
-    width: WIDE,
-    height: 8 + rows.length * height + bottom,
-    marginTop: 8,
-    marginBottom: bottom,
-    marginLeft: left,
-    marginRight: right,
-    x: { domain: axis as [number, number] },
-    y: { type: "band", domain: rows.map(({ row }) => row), axis: null, padding: 0 },
+  const left = 306;
+  const before = { frameAnchor: "left", textAnchor: "start", dx: -left };
+  const beside = { frameAnchor: "right", textAnchor: "start", dx: 14 };
+  const margins = { top: 8, left, right: 286 };
+  return plotter.draw({
+    ...frame(rows, axis, { id: "forest-wide", ...words, width: WIDE, height: 36, ...margins }),
     marks: [
-      Plot.barX(rows, {
-        x1: ({ band }) => band[0],
-        x2: ({ band }) => band[1],
-        y: "row",
-        fill: BAND,
-        // Rows touch: without an overlap a seam shows between them.
-        insetTop: -0.5,
-        insetBottom: -0.5,
-        className: "margin",
-      }),
+      // Rows touch: without an overlap a seam shows between them.
+      margin(plotter, rows, { insetTop: -0.5, insetBottom: -0.5 }),
       ...axisBelow(plotter, lifts(axis, 5)),
       ...intervals(plotter, rows, 0),
-      Plot.text(rows, {
-        ...before,
-        y: "row",
-        dy: -7,
-        text: ({ trial }) => clipped(trial.title, 44),
-        fill: INK,
-      }),
-      Plot.text(rows, {
-        ...before,
-        y: "row",
-        dy: 8,
-        text: ({ trial }) => clipped(trial.id, 48),
-        fill: QUIET,
-        fontSize: 11.5,
-      }),
-      Plot.text(rows, {
-        ...beside,
-        y: "row",
-        dx: 14,
-        dy: -7,
-        text: ({ trial }) => percent(trial.lift!),
-        fill: INK,
-        fontVariant: "tabular-nums",
-      }),
-      Plot.text(rows, {
-        ...beside,
-        y: "row",
-        dx: 14,
-        dy: 8,
-        text: ({ trial }) => intervalOf(trial),
-        fill: QUIET,
-        fontSize: 11.5,
-        fontVariant: "tabular-nums",
-      }),
+      strong(plotter, rows, { ...before, dy: -7 }, ({ trial }) => clipped(trial.title, 44)),
+      quiet(plotter, rows, { ...before, dy: 8 }, ({ trial }) => clipped(trial.id, 48)),
+      strong(plotter, rows, { ...beside, dy: -7 }, ({ trial }) => percent(trial.lift!)),
+      quiet(plotter, rows, { ...beside, dy: 8 }, ({ trial }) => intervalOf(trial)),
       ...verdicts(plotter, rows, { ...beside, dx: 168 }),
     ],
   });
 }
 
+/** Each row has its words above its bar. */
 function narrow(plotter: Plotter, rows: readonly Row[], axis: readonly [number, number], words: Words) {
-  const { Plot, draw } = plotter;
-  const [side, height, bottom] = [6, 58, 44];
-  return draw({
-    id: "forest-narrow",
-    ...words,
-    width: NARROW,
-    height: 4 + rows.length * height + bottom,
-    marginTop: 4,
-    marginBottom: bottom,
-    marginLeft: side,
-    marginRight: side,
-    x: { domain: axis as [number, number] },
-    y: { type: "band", domain: rows.map(({ row }) => row), axis: null, padding: 0 },
+  const [side, height, wordsHeight] = [6, 66, 44];
+  const left = { frameAnchor: "left", textAnchor: "start", dx: -side };
+  const margins = { top: 4, left: side, right: side };
+  return plotter.draw({
+    ...frame(rows, axis, { id: "forest-narrow", ...words, width: NARROW, height, ...margins }),
     marks: [
-      Plot.barX(rows, {
-        x1: ({ band }) => band[0],
-        x2: ({ band }) => band[1],
-        y: "row",
-        fill: BAND,
-        insetTop: 36,
-        insetBottom: 2,
-        className: "margin",
-      }),
+      margin(plotter, rows, { insetTop: wordsHeight, insetBottom: 2 }),
       ...axisBelow(plotter, lifts(axis, 4)),
-      ...intervals(plotter, rows, 18),
-      Plot.rect(rows, {
-        x1: axis[0],
-        x2: axis[1],
-        y: "row",
+      ...intervals(plotter, rows, 22),
+      plotter.Plot.rect(rows, {
+        ...{ x1: axis[0], x2: axis[1], y: "row" },
         fill: "var(--paper)",
-        insetBottom: height - 36,
+        insetBottom: height - wordsHeight,
       }),
-      Plot.text(rows, {
-        frameAnchor: "left",
-        textAnchor: "start",
-        y: "row",
-        dx: -side,
-        dy: -20,
-        text: ({ trial }) => clipped(trial.id, 44),
-        fill: INK,
-      }),
-      ...verdicts(plotter, rows, { frameAnchor: "right", textAnchor: "end", dx: side, dy: -3 }),
-      Plot.text(rows, {
-        frameAnchor: "left",
-        textAnchor: "start",
-        y: "row",
-        dx: -side,
-        dy: -3,
-        text: ({ trial }) => `${percent(trial.lift!)} (${intervalOf(trial)})`,
-        fill: QUIET,
-        fontSize: 11.5,
-        fontVariant: "tabular-nums",
-      }),
+      strong(plotter, rows, { ...left, dy: -16 }, ({ trial }) => clipped(trial.id, 44)),
+      ...verdicts(plotter, rows, { frameAnchor: "right", textAnchor: "end", dx: side, dy: 1 }),
+      quiet(
+        plotter,
+        rows,
+        { ...left, dy: 1 },
+        ({ trial }) => `${percent(trial.lift!)} (${intervalOf(trial)})`,
+      ),
     ],
   });
+}
+
+/** Rows of a height, one below the other, above an axis of lifts. */
+function frame(
+  rows: readonly Row[],
+  axis: readonly [number, number],
+  {
+    height,
+    top,
+    left,
+    right,
+    ...rest
+  }: Words & { id: string; width: number } & Record<"height" | "top" | "left" | "right", number>,
+) {
+  const bottom = 44;
+  return {
+    ...rest,
+    height: top + rows.length * height + bottom,
+    ...{ marginTop: top, marginBottom: bottom, marginLeft: left, marginRight: right },
+    x: { domain: axis as [number, number] },
+    y: { type: "band" as const, domain: rows.map(({ row }) => row), axis: null, padding: 0 },
+  };
+}
+
+/** The band of lifts too small to matter. */
+function margin({ Plot }: Plotter, rows: readonly Row[], insets: object): Markish {
+  const ends = { x1: ({ band }: Row) => band[0], x2: ({ band }: Row) => band[1] };
+  return Plot.barX(rows, { ...ends, y: "row", fill: BAND, className: "margin", ...insets });
+}
+
+type RowText = (row: Row) => string;
+
+function strong({ Plot }: Plotter, rows: readonly Row[], place: object, text: RowText): Markish {
+  return Plot.text(rows, { ...place, y: "row", text, fill: INK, fontVariant: "tabular-nums" });
+}
+
+function quiet({ Plot }: Plotter, rows: readonly Row[], place: object, text: RowText): Markish {
+  const set = { fill: QUIET, fontSize: 11.5, fontVariant: "tabular-nums" };
+  return Plot.text(rows, { ...place, y: "row", text, ...set });
 }
 
 /** The line of random search, bars, squares and arrows. */

@@ -12,6 +12,8 @@ export interface Looking {
   /** p-value of the one test, and adjusted for the family. */
   readonly pValue: number;
   readonly pAdjusted: number;
+  /** Of the p-value of the one test, which may be too small for a number. */
+  readonly log10PValue: number;
   /** Error rate of the family. */
   readonly alpha: number;
 }
@@ -23,12 +25,21 @@ const NAIVE = 0.05;
  * Looking until it fits, or at many claims until one fits. `fail` where counts were looked at more than once with a
  * test made for one look; `warn` where a p-value under .05 is what a family of this size gives by chance.
  */
-export function multipleLooks({ looks, anytimeValid, family, pValue, pAdjusted, alpha }: Looking): Pitfall {
+export function multipleLooks({
+  looks,
+  anytimeValid,
+  family,
+  pValue,
+  pAdjusted,
+  log10PValue,
+  alpha,
+}: Looking): Pitfall {
   const times = looks === 1 ? "1 look" : `${looks} looks${anytimeValid ? ", valid at any" : ""}`;
-  const p = (value: number) => smallNumber(value, Math.log10(value));
+  const alone = smallNumber(pValue, log10PValue);
+  const among = smallNumber(pAdjusted, log10PValue + Math.log10(family));
   return {
     id: "multiple-looks",
     status: looks > 1 && !anytimeValid ? "fail" : pValue < NAIVE && pAdjusted >= alpha ? "warn" : "pass",
-    figure: `${times}; p ${p(pValue)} alone, ${p(pAdjusted)} among ${family} ${family === 1 ? "claim" : "claims"}`,
+    figure: `${times}; p ${alone} alone, ${among} among ${family} ${family === 1 ? "claim" : "claims"}`,
   };
 }

@@ -129,11 +129,42 @@ describe("marks are those of the data", () => {
     expect(marks(observed, "point")).toBe(1);
   });
 
+  test("break-even: the names of functions that cost nearly the same stand one above the other", async () => {
+    const trials = [6000, 6100, 6200, 2e6].map((operationsPerHash, i) => {
+      const ledger = { hashes: 500_000, operations: 3e9, operationsPerHash, operationsPerNonce: 60 };
+      return sampleTrial({
+        id: `t${i}`,
+        pow: ["sha256d", "scrypt", "randomx-lite", "scrypt:512,8"][i]!,
+        ledger,
+      });
+    });
+    const { wide, narrow } = (await drawn(sampleResults({ trials }))).get("break-even")!.panels[0]!;
+    for (const [drawing, width] of [
+      [wide!.text, 920],
+      [narrow.text, 328],
+    ] as const) {
+      const names = [
+        ...drawing.matchAll(
+          /<g transform="translate\(([-.\d]+),([-.\d]+)\)" font-weight="650"[^>]*><text transform="translate\(([-.\d]+),[^>]*>([^<]+)/g,
+        ),
+      ].map(([, dx, dy, x, name]) => ({ at: Number(dx) + Number(x), dy, half: name!.length * 4 }));
+      expect(names).toHaveLength(6);
+      for (const [i, one] of names.entries()) {
+        expect(one.at - one.half).toBeGreaterThanOrEqual(0);
+        expect(one.at + one.half).toBeLessThanOrEqual(width);
+        for (const other of names.slice(i + 1)) {
+          if (one.dy === other.dy) expect(Math.abs(one.at - other.at)).toBeGreaterThan(one.half + other.half);
+        }
+      }
+      expect(new Set(names.map(({ dy }) => dy)).size).toBeGreaterThan(2);
+    }
+  });
+
   test("break-even: a dot a claim and machine; a score of 60 operations at half the nonces costs 2 % of a hash", () => {
     const costs = figures.get("break-even")!;
     expect(marks(costs, "point")).toBe(2 * 3);
     expect(costs.panels[0]!.narrow.text).toContain(
-      "steady-path@sha256d scores for 120 operations a nonce hashed and pays from ASIC +7471 %, sha256d, CPU or GPU +2.00 %",
+      "steady-path@sha256d scores for 120 operations a nonce hashed and pays from ASIC +7 471 %, sha256d, CPU or GPU +2.00 %",
     );
     expect(costs.title).toMatch(/^None of 2 claims .* for an ASIC the cheapest would need 76 times/);
   });
