@@ -1,10 +1,12 @@
 import { messageOf } from "../core/errors.js";
 import { bytesToHex, hexToBytes } from "../core/hex.js";
 import { splitHeader, topWord } from "./header.js";
+import { BLAKE2B_TOP_WORDS } from "./known-blake2b.js";
 import { RANDOMX_ANSWERS } from "./known-randomx.js";
 import { DOUBLE_TOP_WORDS, SINGLE_TOP_WORDS } from "./known-rounds.js";
 import { LITECOIN_HEADER, LITECOIN_REGTEST, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
 import type { PowFunction } from "./pow-function.js";
+import { splitBlob } from "./randomx/hashing-blob.js";
 import { keyedPowFunction, powFunction } from "./registry.js";
 
 export interface KnownAnswers {
@@ -18,7 +20,7 @@ export interface KnownAnswers {
 
 interface Answer {
   readonly name: string;
-  /** 80 bytes. */
+  /** 80 bytes; or the blob, where the function hashes one. */
   readonly header: string;
   /** First digits of the hash, 8 or more, as block explorers show it: the most significant first. */
   readonly digits: string;
@@ -156,6 +158,8 @@ function answersFor(id: string): Answer[] {
   }
   const scrypt = /^scrypt:([0-9]+),([0-9]+)$/.exec(id);
   if (scrypt !== null) return scryptAnswers(Number(scrypt[1]), Number(scrypt[2]));
+  const blake2b = /^blake2b:([0-9]+)$/.exec(id)?.[1];
+  if (blake2b !== undefined) return blake2bAnswers(Number(blake2b));
   const double = /^sha256d:([0-9]+),([0-9]+)$/.exec(id);
   if (double !== null) return doubleAnswers(Number(double[1]), Number(double[2]));
   const rounds = /^sha256:([0-9]+)$/.exec(id)?.[1];
@@ -174,6 +178,16 @@ function scryptAnswers(cost: number, rounds: number): Answer[] {
   ];
 }
 
+/** Of as many bytes as a hashing blob has. */
+const BLOB_DIGITS = 2 * 76;
+
+function blake2bAnswers(rounds: number): Answer[] {
+  const word = BLAKE2B_TOP_WORDS[rounds - 1];
+  if (word === undefined) return [];
+  const name = `the genesis header's first 76 bytes with ${rounds} rounds`;
+  return [{ name, header: GENESIS.header.slice(0, BLOB_DIGITS), digits: digitsOf(word) }];
+}
+
 /** Where one of the two hashes is whole, or both have the same rounds, an answer is known. */
 function doubleAnswers(first: number, second: number): Answer[] {
   const known = [
@@ -190,7 +204,8 @@ function doubleAnswers(first: number, second: number): Answer[] {
 /** What is wrong with one answer, or undefined. */
 function faultOf(pow: PowFunction, { header, digits }: Answer): string | undefined {
   try {
-    const { template, nonce } = splitHeader(hexToBytes(header));
+    const split = pow.id.startsWith("blake2b:") ? splitBlob : splitHeader;
+    const { template, nonce } = split(hexToBytes(header));
     const hashed = bytesToHex(pow.hash(template, nonce).toReversed());
     if (!hashed.startsWith(digits))
       return `hash gives ${hashed.slice(0, digits.length)} instead of ${digits}`;

@@ -1,8 +1,10 @@
 import { UsageError } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import { nearest } from "../core/suggest.js";
+import { blake2bPow } from "./blake2b-pow.js";
 import { plantedPow } from "./planted.js";
 import type { PowFunction, SharedPow } from "./pow-function.js";
+import { BLAKE2B_ROUNDS } from "./randomx/blake2b-code.js";
 import { takeCache } from "./randomx/cache-store.js";
 import { RANDOMX_IDS, type RandomXProfile, REDUCED_FORM, randomxProfile } from "./randomx/profiles.js";
 import { randomxPow } from "./randomx/randomx-pow.js";
@@ -20,6 +22,7 @@ const FORMS: readonly string[] = [
   `scrypt:N,ROUNDS (N a power of 2 from 2 to ${LITECOIN_COST}, ROUNDS 1..${SALSA_ROUNDS})`,
   ...RANDOMX_IDS,
   REDUCED_FORM,
+  `blake2b:R (R = 1..${BLAKE2B_ROUNDS})`,
   "planted:EPS@ID or planted:EPS,MASK@ID (EPS a decimal in (0, 1), MASK 8 hex digits, ID another of these)",
 ];
 
@@ -106,10 +109,16 @@ function make(id: string, seed: string): PowFunction {
     const [cost, rounds] = pairOf(id, "numbers", "scrypt:1024,2");
     return scryptRoundsPow(parseCost(id, cost), parseRounds(id, rounds, SALSA_ROUNDS));
   }
-  const canonical = Array.from({ length: FULL_ROUNDS }, (_, i) => `sha256:${i + 1}`);
-  const near = nearest(id, ["sha256d", "scrypt", "planted", ...RANDOMX_IDS, ...canonical]);
+  if (id.startsWith("blake2b:"))
+    return blake2bPow(parseRounds(id, id.slice("blake2b:".length), BLAKE2B_ROUNDS));
+  const withRounds = [...idsUpTo("sha256", FULL_ROUNDS), ...idsUpTo("blake2b", BLAKE2B_ROUNDS)];
+  const near = nearest(id, ["sha256d", "scrypt", "planted", ...RANDOMX_IDS, ...withRounds]);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
   throw new UsageError(`unknown pow ${JSON.stringify(id)}: ${hint}${VALID}`);
+}
+
+function idsUpTo(name: string, rounds: number): string[] {
+  return Array.from({ length: rounds }, (_, i) => `${name}:${i + 1}`);
 }
 
 function makePlanted(id: string, seed: string): PowFunction {

@@ -46,6 +46,10 @@ describe("powFunction", () => {
     ["scrypt:64,9", `pow "scrypt:64,9": rounds must be 1..8; ${VALID}`],
     ["scrypt:64,0", `pow "scrypt:64,0": rounds must be 1..8; ${VALID}`],
     ["scrypt:064,8", `pow "scrypt:064,8": write "scrypt:64,8"; ${VALID}`],
+    ["blake2b:0", `pow "blake2b:0": rounds must be 1..12; ${VALID}`],
+    ["blake2b:13", `pow "blake2b:13": rounds must be 1..12; ${VALID}`],
+    ["blake2b:01", `pow "blake2b:01": write "blake2b:1"; ${VALID}`],
+    ["blake2b", `unknown pow "blake2b": did you mean "blake2b:1"? ${VALID}`],
     ["sha256d:64", `pow "sha256d:64": two numbers of rounds are needed, as in sha256d:16,64; ${VALID}`],
     ["sha256:07", `pow "sha256:07": write "sha256:7"; ${VALID}`],
   ])("%j is refused in one line", (id, message) => {

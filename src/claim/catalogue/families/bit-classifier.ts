@@ -12,8 +12,7 @@ import { featureModel } from "../feature-model.js";
 
 const common = {
   kind: "filter",
-  source:
-    "many public projects; carelesslearner, 2015, for trees; A. Gohr, CRYPTO 2019, for residual nets",
+  source: "many public projects; carelesslearner, 2015, for trees; A. Gohr, CRYPTO 2019, for residual nets",
   claimed: "picks winning nonces better than chance",
   needs: ["labels"],
   selection: { by: "share" },

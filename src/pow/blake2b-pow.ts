@@ -1,0 +1,51 @@
+import { weightedTotal } from "../kernel/operation-count.js";
+import { blake2bBlob } from "./blake2b-blob.js";
+import { HeaderKernel } from "./header-kernel.js";
+import type { PowFunction } from "./pow-function.js";
+import { blake2b } from "./randomx/blake2b.js";
+import { BLAKE2B_ROUNDS } from "./randomx/blake2b-code.js";
+import { NONCE_OFFSET, TIME_OFFSET, withNonce } from "./randomx/hashing-blob.js";
+
+/** Bytes of a hashing blob without its nonce where a block has fewer than 128 transactions. */
+const TEMPLATE_BYTES = 72;
+
+const DIGEST_BYTES = 32;
+
+/** With 12 rounds, one core. */
+const MICROSECONDS = 0.55;
+
+/**
+ * BLAKE2b of a hashing blob, with which RandomX begins, with `rounds` of its 12 rounds: what of the nonce is left after
+ * them, all of RandomX goes on from. Its digest has 32 bytes, so that it is a hash like others; that of RandomX's input has
+ * 64.
+ */
+export function blake2bPow(rounds: number): PowFunction {
+  const kernel = new HeaderKernel(
+    (words, blob) => blake2bBlob(words, blob, rounds),
+    undefined,
+    TEMPLATE_BYTES,
+  );
+  const digest = (input: Uint8Array) => blake2b(input, DIGEST_BYTES, rounds);
+  return {
+    id: `blake2b:${rounds}`,
+    full: rounds === BLAKE2B_ROUNDS,
+    templateBytes: TEMPLATE_BYTES,
+    nonceOffset: NONCE_OFFSET,
+    timeOffset: TIME_OFFSET,
+    microsecondsPerHash: (MICROSECONDS * rounds) / BLAKE2B_ROUNDS,
+    get operationsPerHash() {
+      return weightedTotal(kernel.operations().lane);
+    },
+    openScanner: (template) => kernel.openScanner(template),
+    openWideScanner: (template) => kernel.openWideScanner(template),
+    hash: (template, nonce) => digest(withNonce(checked(template), nonce)),
+    ...(rounds === BLAKE2B_ROUNDS && { digest }),
+  };
+}
+
+function checked(template: Uint8Array): Uint8Array {
+  if (template instanceof Uint8Array && template.length !== TEMPLATE_BYTES) {
+    throw new RangeError(`template has ${template.length} bytes, ${TEMPLATE_BYTES} are needed`);
+  }
+  return template;
+}
