@@ -50,10 +50,11 @@ const TURNS = [32, 24, 16, 63] as const;
  * BLAKE2b with a digest of 32 bytes and without a key, of a blob.
  *
  * @param blob the 18 words of the template, then the nonce
- * @param rounds rounds that are run, 1 to 12; what they leave is fed forward all the same
+ * @param first the first round that is run, 1 to 12
+ * @param last the last one; what they leave is fed forward all the same
  * @returns 8 words of the digest, each the big-endian reading of 4 bytes
  */
-export function blake2bBlob<W>(words: Words<W>, blob: readonly W[], rounds: number): W[] {
+export function blake2bBlob<W>(words: Words<W>, blob: readonly W[], first: number, last: number): W[] {
   const message = longs(words, withNonce(words, blob));
   const long = ([high, low]: readonly [number, number]): Long<W> => ({
     low: words.constant(low),
@@ -66,8 +67,8 @@ export function blake2bBlob<W>(words: Words<W>, blob: readonly W[], rounds: numb
   v[12] = xor(words, v[12]!, long([0, BLOB_BYTES]));
   // The first block is the last one.
   v[14] = xor(words, v[14]!, long([0xffffffff, 0xffffffff]));
-  for (let round = 0; round < rounds; round++) {
-    const order = SIGMA[round % SIGMA.length]!;
+  for (let round = first; round <= last; round++) {
+    const order = SIGMA[(round - 1) % SIGMA.length]!;
     for (let i = 0; i < 8; i++) {
       // Columns of the 4 x 4 words, then diagonals: row j of G number i is shifted by j there.
       const places = [0, 1, 2, 3].map((row) => 4 * row + ((i + (i < 4 ? 0 : row)) % 4));

@@ -1,5 +1,6 @@
 import { weightedTotal } from "../kernel/operation-count.js";
 import { blake2bBlob } from "./blake2b-blob.js";
+import { plainBlake2b } from "./blake2b-plain.js";
 import { HeaderKernel } from "./header-kernel.js";
 import type { PowFunction } from "./pow-function.js";
 import { blake2b } from "./randomx/blake2b.js";
@@ -15,31 +16,36 @@ const DIGEST_BYTES = 32;
 const MICROSECONDS = 0.55;
 
 /**
- * BLAKE2b of a hashing blob, with which RandomX begins, with `rounds` of its 12 rounds: what of the nonce is left after
- * them, all of RandomX goes on from. Its digest has 32 bytes, so that it is a hash like others; that of RandomX's input has
- * 64.
+ * BLAKE2b of a hashing blob, with which RandomX begins, with some of its 12 rounds: what they leave of the nonce, all of
+ * RandomX goes on from. Its digest has 32 bytes, so that it is a hash like others; that of RandomX's input has 64. Which
+ * rounds they are makes a difference: each takes the words of the message in another order.
+ *
+ * @param first the first round that is run, 1 to 12
+ * @param last the last one, from `first` on
  */
-export function blake2bPow(rounds: number): PowFunction {
+export function blake2bPow(first: number, last: number): PowFunction {
   const kernel = new HeaderKernel(
-    (words, blob) => blake2bBlob(words, blob, rounds),
+    (words, blob) => blake2bBlob(words, blob, first, last),
     undefined,
     TEMPLATE_BYTES,
   );
-  const digest = (input: Uint8Array) => blake2b(input, DIGEST_BYTES, rounds);
+  const full = first === 1 && last === BLAKE2B_ROUNDS;
+  const digest = (input: Uint8Array) =>
+    first === 1 ? blake2b(input, DIGEST_BYTES, last) : plainBlake2b(input, DIGEST_BYTES, first, last);
   return {
-    id: `blake2b:${rounds}`,
-    full: rounds === BLAKE2B_ROUNDS,
+    id: first === 1 ? `blake2b:${last}` : `blake2b:${first},${last}`,
+    full,
     templateBytes: TEMPLATE_BYTES,
     nonceOffset: NONCE_OFFSET,
     timeOffset: TIME_OFFSET,
-    microsecondsPerHash: (MICROSECONDS * rounds) / BLAKE2B_ROUNDS,
+    microsecondsPerHash: (MICROSECONDS * (last - first + 1)) / BLAKE2B_ROUNDS,
     get operationsPerHash() {
       return weightedTotal(kernel.operations().lane);
     },
     openScanner: (template) => kernel.openScanner(template),
     openWideScanner: (template) => kernel.openWideScanner(template),
     hash: (template, nonce) => digest(withNonce(checked(template), nonce)),
-    ...(rounds === BLAKE2B_ROUNDS && { digest }),
+    ...(full && { digest }),
   };
 }
 

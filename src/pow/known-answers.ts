@@ -4,9 +4,9 @@ import { splitHeader, topWord } from "./header.js";
 import { BLAKE2B_TOP_WORDS } from "./known-blake2b.js";
 import { RANDOMX_ANSWERS } from "./known-randomx.js";
 import { DOUBLE_TOP_WORDS, SINGLE_TOP_WORDS } from "./known-rounds.js";
-import { LITECOIN_HEADER, LITECOIN_REGTEST, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
+import { LITECOIN_HEADER, LITECOIN_REGTEST, SALSA_TOP_WORDS, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
 import type { PowFunction } from "./pow-function.js";
-import { splitBlob } from "./randomx/hashing-blob.js";
+import { NONCE_OFFSET, splitBlob } from "./randomx/hashing-blob.js";
 import { keyedPowFunction, powFunction } from "./registry.js";
 
 export interface KnownAnswers {
@@ -85,6 +85,7 @@ export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
   const reduced = /^(randomx[^:]*):/.exec(pow.id)?.[1];
   if (reduced !== undefined) return checkByParts(pow, [reduced]);
   const answers = answersFor(pow.id);
+  if (/^blake2b:[0-9]+,[0-9]+$/.test(pow.id)) return checkByParts(pow, ["blake2b:12"]);
   const rounds = /^sha256d:([0-9]+),([0-9]+)$/.exec(pow.id);
   if (answers.length === 0 && rounds !== null) {
     return checkByParts(pow, [`sha256d:${rounds[1]},64`, `sha256d:64,${rounds[2]}`]);
@@ -136,9 +137,10 @@ function checkByParts(pow: PowFunction, parts: readonly string[]): KnownAnswers 
     if (!answers.passed) return answers;
     checked += answers.checked;
   }
-  const { template, nonce } = splitHeader(hexToBytes(GENESIS.header));
+  const header = hashesBlobs(pow) ? GENESIS.header.slice(0, BLOB_DIGITS) : GENESIS.header;
+  const { template, nonce } = splitFor(pow, header);
   const digits = bytesToHex(pow.hash(template, nonce).toReversed());
-  const fault = faultOf(pow, { ...GENESIS, digits });
+  const fault = faultOf(pow, { ...GENESIS, header, digits });
   const detail = fault ?? `${parts.join(" and ")} as known; scanner and hash agree`;
   return { passed: fault === undefined, checked, detail };
 }
@@ -158,6 +160,11 @@ function answersFor(id: string): Answer[] {
   }
   const scrypt = /^scrypt:([0-9]+),([0-9]+)$/.exec(id);
   if (scrypt !== null) return scryptAnswers(Number(scrypt[1]), Number(scrypt[2]));
+  const salsa = SALSA_TOP_WORDS[Number(/^salsa:([0-9]+)$/.exec(id)?.[1]) - 1];
+  if (salsa !== undefined) {
+    const name = "Litecoin's regtest genesis block, its Salsa20 core alone";
+    return [{ name, header: LITECOIN_HEADER, digits: digitsOf(salsa) }];
+  }
   const blake2b = /^blake2b:([0-9]+)$/.exec(id)?.[1];
   if (blake2b !== undefined) return blake2bAnswers(Number(blake2b));
   const double = /^sha256d:([0-9]+),([0-9]+)$/.exec(id);
@@ -201,11 +208,19 @@ function doubleAnswers(first: number, second: number): Answer[] {
   );
 }
 
+/** Whether it hashes blobs of one length: RandomX takes any, a header too. */
+function hashesBlobs({ nonceOffset, leastTemplateBytes }: PowFunction): boolean {
+  return nonceOffset === NONCE_OFFSET && leastTemplateBytes === undefined;
+}
+
+function splitFor(pow: PowFunction, header: string): { template: Uint8Array; nonce: number } {
+  return (hashesBlobs(pow) ? splitBlob : splitHeader)(hexToBytes(header));
+}
+
 /** What is wrong with one answer, or undefined. */
 function faultOf(pow: PowFunction, { header, digits }: Answer): string | undefined {
   try {
-    const split = pow.id.startsWith("blake2b:") ? splitBlob : splitHeader;
-    const { template, nonce } = split(hexToBytes(header));
+    const { template, nonce } = splitFor(pow, header);
     const hashed = bytesToHex(pow.hash(template, nonce).toReversed());
     if (!hashed.startsWith(digits))
       return `hash gives ${hashed.slice(0, digits.length)} instead of ${digits}`;

@@ -2,12 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { blake2b as nobleBlake2b } from "@noble/hashes/blake2.js";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bytesToHex, hexToBytes } from "../../src/core/hex.js";
 import { RandomStream } from "../../src/core/random-stream.js";
 import { concreteWords } from "../../src/kernel/concrete-words.js";
 import { blake2bBlob } from "../../src/pow/blake2b-blob.js";
+import { plainBlake2b } from "../../src/pow/blake2b-plain.js";
 import { topWord } from "../../src/pow/header.js";
 import { checkKnownAnswers } from "../../src/pow/known-answers.js";
 import { BLAKE2B_TOP_WORDS } from "../../src/pow/known-blake2b.js";
@@ -73,13 +75,48 @@ describe("blake2b:R", () => {
     }
   });
 
+  test.each([
+    [2, 2],
+    [7, 9],
+    [12, 12],
+    [2, 12],
+  ])(
+    "rounds %i to %i: scanner and hash() agree, and the answers of all rounds are checked",
+    (first, last) => {
+      const pow = powFunction(`blake2b:${first},${last}`);
+      const { template, nonces } = sample(first, last);
+      const top = new Uint32Array(nonces.length);
+      pow.openScanner(template).scan(nonces, top);
+      expect(top).toEqual(nonces.map((nonce) => topWord(pow.hash(template, nonce))));
+      expect([pow.id, pow.full, pow.digest]).toEqual([`blake2b:${first},${last}`, false, undefined]);
+      expect(checkKnownAnswers(pow)).toEqual({
+        passed: true,
+        checked: 1,
+        detail: "blake2b:12 as known; scanner and hash agree",
+      });
+    },
+  );
+
+  test("the plain one, which checks them, is that of noble with all rounds", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 128 }), fc.integer({ min: 1, max: 64 }), (data, bytes) => {
+        expect(plainBlake2b(data, bytes, 1, 12)).toEqual(nobleBlake2b(data, { dkLen: bytes }));
+      }),
+    );
+  });
+
+  test("an effect can be planted in it", () => {
+    expect(checkKnownAnswers(powFunction("planted:0.3@blake2b:2")).passed).toBe(true);
+  });
+
   test("the whole digest of the definition is that of noble, with all rounds", () => {
     const { template, nonces } = sample("whole");
     const view = new DataView(template.buffer, template.byteOffset);
     for (const nonce of nonces) {
       const blob = [...Array.from({ length: 18 }, (_, i) => view.getUint32(4 * i, true)), nonce];
       const digest = new DataView(new ArrayBuffer(32));
-      for (const [i, word] of blake2bBlob(concreteWords, blob, 12).entries()) digest.setUint32(4 * i, word);
+      for (const [i, word] of blake2bBlob(concreteWords, blob, 1, 12).entries())
+        digest.setUint32(4 * i, word);
       const expected = nobleBlake2b(withNonce(template, nonce), { dkLen: 32 });
       expect(new Uint8Array(digest.buffer)).toEqual(expected);
     }
