@@ -16,6 +16,7 @@ import { cmfoTorus } from "./catalogue/cmfo/torus.js";
 import { daveEnhancedHash } from "./catalogue/dave/enhanced-hash.js";
 import { daveGps } from "./catalogue/dave/gps.js";
 import { daveKnuthStreams } from "./catalogue/dave/knuth-streams.js";
+import { bitClassifier } from "./catalogue/families/bit-classifier.js";
 import { dqnNonce } from "./catalogue/families/dqn-nonce.js";
 import { goldenOrder, primeSkew } from "./catalogue/families/fixed-orders.js";
 import { forestHeaderFields } from "./catalogue/families/forest-header-fields.js";
@@ -68,6 +69,7 @@ export const CATALOGUE: readonly Claim[] = [
   ...daveKnuthStreams,
   daveEnhancedHash,
   mlpClassifier,
+  ...bitClassifier,
   forestHeaderFields,
   nonceRegression,
   lstmSequence,

@@ -6,12 +6,14 @@ import { logisticRegression } from "./linear/logistic-regression.js";
 import { lasso, ridge } from "./linear/penalised-least-squares.js";
 import { mlpModel } from "./mlp-model.js";
 import type { ModelKind, ModelScorer } from "./model-kind.js";
+import { residualModel } from "./residual-net/residual-model.js";
 import { boostedTrees } from "./trees/boosted-trees.js";
 import { randomForest } from "./trees/random-forest.js";
 
 /** Every kind of model, without its options: what is needed to open one. */
 export const MODEL_KINDS: readonly Pick<ModelKind<never>, "kind" | "version" | "open">[] = [
   mlpModel,
+  residualModel,
   logisticRegression,
   componentLogisticRegression,
   ridge,

@@ -9,25 +9,32 @@ import type { Scanner, WideScanner } from "./pow-function.js";
 
 /**
  * A hash of an 80-byte header in any word algebra: from 20 words, each the little-endian reading of 4 header bytes and
- * the last of them the nonce, to the 8 words of the digest, each the big-endian reading of 4 bytes.
+ * the last of them the nonce, to the 8 words of the digest, each the big-endian reading of 4 bytes. Of a hashing blob it is
+ * the same from 19 words: those of the blob without its nonce, then the nonce.
  */
 export type HeaderHash = <W>(words: Words<W>, header: readonly W[]) => W[];
 
-const JOB_WORDS = TEMPLATE_BYTES / 4;
-
-/** Scans headers with a kernel compiled from the definition of their hash. Belongs to one thread. */
+/** Scans headers, or blobs, with a kernel compiled from the definition of their hash. Belongs to one thread. */
 export class HeaderKernel {
   readonly #hash: HeaderHash;
+  readonly #templateBytes: number;
+  readonly #jobWords: number;
   #words: readonly GraphNode[] | undefined;
   #operations: KernelOperations | undefined;
   readonly #narrow: PreparedKernel;
   readonly #wide: PreparedKernel;
 
-  /** Does nothing yet: graph and code are made when they are first asked for. */
-  constructor(hash: HeaderHash, options?: KernelOptions) {
+  /**
+   * Does nothing yet: graph and code are made when they are first asked for.
+   *
+   * @param templateBytes a multiple of 4
+   */
+  constructor(hash: HeaderHash, options?: KernelOptions, templateBytes = TEMPLATE_BYTES) {
     this.#hash = hash;
-    this.#narrow = new PreparedKernel(() => compileKernel([this.#topWords()[0]!], JOB_WORDS, options));
-    this.#wide = new PreparedKernel(() => compileKernel(this.#topWords(), JOB_WORDS, options));
+    this.#templateBytes = templateBytes;
+    this.#jobWords = templateBytes / 4;
+    this.#narrow = new PreparedKernel(() => compileKernel([this.#topWords()[0]!], this.#jobWords, options));
+    this.#wide = new PreparedKernel(() => compileKernel(this.#topWords(), this.#jobWords, options));
   }
 
   /** Operations of the top word alone, once for each template (`job`) and for each nonce (`lane`). */
@@ -36,9 +43,9 @@ export class HeaderKernel {
     return this.#operations;
   }
 
-  /** @throws {RangeError} if the template is not 76 bytes long */
+  /** @throws {RangeError} if the template has another length */
   openScanner(template: Uint8Array): Scanner {
-    const own = copyTemplate(template);
+    const own = copyTemplate(template, this.#templateBytes);
     return {
       scan: (nonces, out) => {
         checkLengths(nonces, { out });
@@ -49,7 +56,7 @@ export class HeaderKernel {
 
   /** The same for the most significant 64 bits. */
   openWideScanner(template: Uint8Array): WideScanner {
-    const own = copyTemplate(template);
+    const own = copyTemplate(template, this.#templateBytes);
     return {
       scan: (nonces, out, next) => {
         checkLengths(nonces, { out, next });
@@ -62,7 +69,7 @@ export class HeaderKernel {
   #topWords(): readonly GraphNode[] {
     if (this.#words === undefined) {
       const graph = new Graph();
-      const job = Array.from({ length: JOB_WORDS }, (_, i) => graph.job(i));
+      const job = Array.from({ length: this.#jobWords }, (_, i) => graph.job(i));
       const digest = this.#hash(graph, [...job, graph.lane()]);
       this.#words = [graph.byteSwap(digest[7]!), graph.byteSwap(digest[6]!)];
     }

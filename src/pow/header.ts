@@ -40,8 +40,8 @@ export function splitHeader(header: Uint8Array): { template: Uint8Array; nonce: 
 }
 
 /** A copy of a template of the right length. @throws {TypeError | RangeError} as `headerWithNonce` does */
-export function copyTemplate(template: Uint8Array): Uint8Array {
-  checkBytes("template", template, TEMPLATE_BYTES);
+export function copyTemplate(template: Uint8Array, bytes = TEMPLATE_BYTES): Uint8Array {
+  checkBytes("template", template, bytes);
   return Uint8Array.from(template);
 }
 

@@ -1,10 +1,12 @@
 import { messageOf } from "../core/errors.js";
 import { bytesToHex, hexToBytes } from "../core/hex.js";
 import { splitHeader, topWord } from "./header.js";
+import { BLAKE2B_TOP_WORDS } from "./known-blake2b.js";
 import { RANDOMX_ANSWERS } from "./known-randomx.js";
 import { DOUBLE_TOP_WORDS, SINGLE_TOP_WORDS } from "./known-rounds.js";
-import { LITECOIN_HEADER, LITECOIN_REGTEST, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
+import { LITECOIN_HEADER, LITECOIN_REGTEST, SALSA_TOP_WORDS, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
 import type { PowFunction } from "./pow-function.js";
+import { NONCE_OFFSET, splitBlob } from "./randomx/hashing-blob.js";
 import { keyedPowFunction, powFunction } from "./registry.js";
 
 export interface KnownAnswers {
@@ -18,7 +20,7 @@ export interface KnownAnswers {
 
 interface Answer {
   readonly name: string;
-  /** 80 bytes. */
+  /** 80 bytes; or the blob, where the function hashes one. */
   readonly header: string;
   /** First digits of the hash, 8 or more, as block explorers show it: the most significant first. */
   readonly digits: string;
@@ -83,6 +85,7 @@ export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
   const reduced = /^(randomx[^:]*):/.exec(pow.id)?.[1];
   if (reduced !== undefined) return checkByParts(pow, [reduced]);
   const answers = answersFor(pow.id);
+  if (/^blake2b:[0-9]+,[0-9]+$/.test(pow.id)) return checkByParts(pow, ["blake2b:12"]);
   const rounds = /^sha256d:([0-9]+),([0-9]+)$/.exec(pow.id);
   if (answers.length === 0 && rounds !== null) {
     return checkByParts(pow, [`sha256d:${rounds[1]},64`, `sha256d:64,${rounds[2]}`]);
@@ -134,9 +137,10 @@ function checkByParts(pow: PowFunction, parts: readonly string[]): KnownAnswers 
     if (!answers.passed) return answers;
     checked += answers.checked;
   }
-  const { template, nonce } = splitHeader(hexToBytes(GENESIS.header));
+  const header = hashesBlobs(pow) ? GENESIS.header.slice(0, BLOB_DIGITS) : GENESIS.header;
+  const { template, nonce } = splitFor(pow, header);
   const digits = bytesToHex(pow.hash(template, nonce).toReversed());
-  const fault = faultOf(pow, { ...GENESIS, digits });
+  const fault = faultOf(pow, { ...GENESIS, header, digits });
   const detail = fault ?? `${parts.join(" and ")} as known; scanner and hash agree`;
   return { passed: fault === undefined, checked, detail };
 }
@@ -156,6 +160,13 @@ function answersFor(id: string): Answer[] {
   }
   const scrypt = /^scrypt:([0-9]+),([0-9]+)$/.exec(id);
   if (scrypt !== null) return scryptAnswers(Number(scrypt[1]), Number(scrypt[2]));
+  const salsa = SALSA_TOP_WORDS[Number(/^salsa:([0-9]+)$/.exec(id)?.[1]) - 1];
+  if (salsa !== undefined) {
+    const name = "Litecoin's regtest genesis block, its Salsa20 core alone";
+    return [{ name, header: LITECOIN_HEADER, digits: digitsOf(salsa) }];
+  }
+  const blake2b = /^blake2b:([0-9]+)$/.exec(id)?.[1];
+  if (blake2b !== undefined) return blake2bAnswers(Number(blake2b));
   const double = /^sha256d:([0-9]+),([0-9]+)$/.exec(id);
   if (double !== null) return doubleAnswers(Number(double[1]), Number(double[2]));
   const rounds = /^sha256:([0-9]+)$/.exec(id)?.[1];
@@ -174,6 +185,16 @@ function scryptAnswers(cost: number, rounds: number): Answer[] {
   ];
 }
 
+/** Of as many bytes as a hashing blob has. */
+const BLOB_DIGITS = 2 * 76;
+
+function blake2bAnswers(rounds: number): Answer[] {
+  const word = BLAKE2B_TOP_WORDS[rounds - 1];
+  if (word === undefined) return [];
+  const name = `the genesis header's first 76 bytes with ${rounds} rounds`;
+  return [{ name, header: GENESIS.header.slice(0, BLOB_DIGITS), digits: digitsOf(word) }];
+}
+
 /** Where one of the two hashes is whole, or both have the same rounds, an answer is known. */
 function doubleAnswers(first: number, second: number): Answer[] {
   const known = [
@@ -187,10 +208,19 @@ function doubleAnswers(first: number, second: number): Answer[] {
   );
 }
 
+/** Whether it hashes blobs of one length: RandomX takes any, a header too. */
+function hashesBlobs({ nonceOffset, leastTemplateBytes }: PowFunction): boolean {
+  return nonceOffset === NONCE_OFFSET && leastTemplateBytes === undefined;
+}
+
+function splitFor(pow: PowFunction, header: string): { template: Uint8Array; nonce: number } {
+  return (hashesBlobs(pow) ? splitBlob : splitHeader)(hexToBytes(header));
+}
+
 /** What is wrong with one answer, or undefined. */
 function faultOf(pow: PowFunction, { header, digits }: Answer): string | undefined {
   try {
-    const { template, nonce } = splitHeader(hexToBytes(header));
+    const { template, nonce } = splitFor(pow, header);
     const hashed = bytesToHex(pow.hash(template, nonce).toReversed());
     if (!hashed.startsWith(digits))
       return `hash gives ${hashed.slice(0, digits.length)} instead of ${digits}`;

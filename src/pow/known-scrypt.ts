@@ -20,6 +20,11 @@ export const SCRYPT_TOP_WORDS: readonly (readonly number[])[] = [
   [0xb6e91c42, 0x6da5f059, 0x4ff2ffb3, 0xcbc69c10, 0x86b04a2c, 0x94bd8786, 0x16d6ff84, 0x5adbca34],
 ];
 
+/** Most significant 32 bits of the first 32 bytes of the Salsa20 core alone with 1 to 8 rounds, by the same program. */
+export const SALSA_TOP_WORDS: readonly number[] = [
+  0xc327c327, 0x9a2c43a4, 0x6d7decd7, 0x1dca01ef, 0xb5fc1885, 0x8d952f0c, 0xbc03f800, 0x869ac5b4,
+];
+
 /** More blocks of the same chain: heights, headers, hashes. The first would meet its target as SHA-256d too. */
 export const LITECOIN_REGTEST = [
   [

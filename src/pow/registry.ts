@@ -1,11 +1,14 @@
 import { UsageError } from "../core/errors.js";
 import { RandomStream } from "../core/random-stream.js";
 import { nearest } from "../core/suggest.js";
+import { blake2bPow } from "./blake2b-pow.js";
 import { plantedPow } from "./planted.js";
 import type { PowFunction, SharedPow } from "./pow-function.js";
+import { BLAKE2B_ROUNDS } from "./randomx/blake2b-code.js";
 import { takeCache } from "./randomx/cache-store.js";
 import { RANDOMX_IDS, type RandomXProfile, REDUCED_FORM, randomxProfile } from "./randomx/profiles.js";
 import { randomxPow } from "./randomx/randomx-pow.js";
+import { salsaPow } from "./salsa-pow.js";
 import { LITECOIN_COST, SALSA_ROUNDS } from "./scrypt.js";
 import { scryptPow, scryptRoundsPow } from "./scrypt-pow.js";
 import { FULL_ROUNDS } from "./sha256.js";
@@ -18,8 +21,11 @@ const FORMS: readonly string[] = [
   `sha256d:R1,R2 (1..${FULL_ROUNDS} each)`,
   "scrypt",
   `scrypt:N,ROUNDS (N a power of 2 from 2 to ${LITECOIN_COST}, ROUNDS 1..${SALSA_ROUNDS})`,
+  `salsa:R (R = 1..${SALSA_ROUNDS})`,
   ...RANDOMX_IDS,
   REDUCED_FORM,
+  `blake2b:R (R = 1..${BLAKE2B_ROUNDS})`,
+  `blake2b:FIRST,LAST (rounds from 2 on, up to ${BLAKE2B_ROUNDS})`,
   "planted:EPS@ID or planted:EPS,MASK@ID (EPS a decimal in (0, 1), MASK 8 hex digits, ID another of these)",
 ];
 
@@ -106,10 +112,30 @@ function make(id: string, seed: string): PowFunction {
     const [cost, rounds] = pairOf(id, "numbers", "scrypt:1024,2");
     return scryptRoundsPow(parseCost(id, cost), parseRounds(id, rounds, SALSA_ROUNDS));
   }
-  const canonical = Array.from({ length: FULL_ROUNDS }, (_, i) => `sha256:${i + 1}`);
-  const near = nearest(id, ["sha256d", "scrypt", "planted", ...RANDOMX_IDS, ...canonical]);
+  if (id.startsWith("blake2b:")) return blake2bRounds(id, id.slice("blake2b:".length));
+  if (id.startsWith("salsa:")) return salsaPow(parseRounds(id, id.slice("salsa:".length), SALSA_ROUNDS));
+  const withRounds = [
+    ...idsUpTo("sha256", FULL_ROUNDS),
+    ...idsUpTo("blake2b", BLAKE2B_ROUNDS),
+    ...idsUpTo("salsa", SALSA_ROUNDS),
+  ];
+  const near = nearest(id, ["sha256d", "scrypt", "planted", ...RANDOMX_IDS, ...withRounds]);
   const hint = near === undefined ? "" : `did you mean "${near}"? `;
   throw new UsageError(`unknown pow ${JSON.stringify(id)}: ${hint}${VALID}`);
+}
+
+/** Rounds of BLAKE2b: the first so many, or from one to another, where that is not the first. */
+function blake2bRounds(id: string, text: string): PowFunction {
+  if (!text.includes(",")) return blake2bPow(1, parseRounds(id, text, BLAKE2B_ROUNDS));
+  const [from, to] = pairOf(id, "numbers of rounds", "blake2b:11,12");
+  const [first, last] = [parseRounds(id, from, BLAKE2B_ROUNDS), parseRounds(id, to, BLAKE2B_ROUNDS)];
+  if (first === 1) throw new UsageError(`pow ${JSON.stringify(id)}: write "blake2b:${last}"; ${VALID}`);
+  if (first <= last) return blake2bPow(first, last);
+  throw new UsageError(`pow ${JSON.stringify(id)}: FIRST must not be above LAST; ${VALID}`);
+}
+
+function idsUpTo(name: string, rounds: number): string[] {
+  return Array.from({ length: rounds }, (_, i) => `${name}:${i + 1}`);
 }
 
 function makePlanted(id: string, seed: string): PowFunction {

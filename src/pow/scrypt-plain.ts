@@ -37,7 +37,7 @@ function mixed(block: Uint32Array, rounds: number): Uint32Array {
   const x = block.slice(16);
   for (let half = 0; half < 2; half++) {
     for (let i = 0; i < 16; i++) x[i]! ^= block[16 * half + i]!;
-    salsa(x, rounds);
+    plainSalsa(x, rounds);
     out.set(x, 16 * half);
   }
   return out;
@@ -50,8 +50,8 @@ const [COLUMNS, ROWS] = [4, 1].map((down) => {
   return Uint8Array.from({ length: 16 }, (_, i) => place(i >> 2, i & 3));
 }) as [Uint8Array, Uint8Array];
 
-/** The Salsa20 core, in place. */
-function salsa(x: Uint32Array, rounds: number): void {
+/** The Salsa20 core, in place: 16 words. */
+export function plainSalsa(x: Uint32Array, rounds: number): void {
   const start = x.slice();
   for (let round = 0; round < rounds; round++) {
     const places = round % 2 === 0 ? COLUMNS : ROWS;

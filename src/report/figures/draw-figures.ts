@@ -6,6 +6,7 @@ import { liftByDifficulty } from "./difficulty.js";
 import { eValuePath } from "./e-value-path.js";
 import type { Figure } from "./figure.js";
 import { forest } from "./forest.js";
+import { learnabilityFrontier } from "./frontier.js";
 import { learnabilityLadder } from "./ladder.js";
 import { observedAgainstFresh } from "./observed.js";
 import type { Plotter } from "./plotter.js";
@@ -18,6 +19,7 @@ const FIGURES: readonly ((plotter: Plotter, results: Results) => Figure | null)[
   eValuePath,
   survivalOfArms,
   liftByDifficulty,
+  learnabilityFrontier,
   learnabilityLadder,
   observedAgainstFresh,
   breakEven,

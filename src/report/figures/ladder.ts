@@ -3,6 +3,7 @@ import { liftPercent } from "../../trial/wording.js";
 import type { Html } from "../html.js";
 import { axisBelow, axisLeft } from "./axes.js";
 import { type Figure, NARROW, type Panel, WIDE } from "./figure.js";
+import { frontierPanels } from "./frontier-panels.js";
 import { INK, PAPER, QUIET, verdictColour } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { roundTicks, tickPercent } from "./scale-text.js";
@@ -10,6 +11,7 @@ import { roundTicks, tickPercent } from "./scale-text.js";
 /** Trials of one claim on one hash with different numbers of rounds. */
 interface Ladder {
   readonly name: string;
+  readonly family: string;
   readonly steps: readonly Step[];
 }
 
@@ -23,7 +25,9 @@ interface Step {
 
 /** How far up the rounds each claim finds anything; null where none was tried on two numbers of rounds. */
 export function learnabilityLadder(plotter: Plotter, { trials }: Results): Figure | null {
-  const ladders = laddersOf(trials);
+  // Where there is a map of all models, theirs are in it.
+  const mapped = frontierPanels({ trials }).map(({ family }) => family);
+  const ladders = laddersOf(trials).filter(({ family }) => !mapped.includes(family));
   if (ladders.length === 0) return null;
   const panelOf = (ladder: Ladder, number: number): Panel => ({
     heading: ladders.length === 1 ? null : ladder.name,
@@ -44,7 +48,7 @@ export function learnabilityLadder(plotter: Plotter, { trials }: Results): Figur
 }
 
 function laddersOf(trials: readonly TrialResult[]): Ladder[] {
-  const ladders = new Map<string, Step[]>();
+  const ladders = new Map<string, { family: string; steps: Step[] }>();
   for (const trial of trials) {
     const found = /^(sha256d?):(\d+)(?:,(\d+))?$/.exec(trial.pow);
     const full = trial.pow === "sha256d" ? "64,64" : null;
@@ -53,10 +57,11 @@ function laddersOf(trials: readonly TrialResult[]): Ladder[] {
     const rounds = full ?? [found![2], found![3]].filter((part) => part !== undefined).join(",");
     const name = `${trial.claim} on ${family}${trial.split === "same-template" ? ", same template" : ""}`;
     const sum = rounds.split(",").reduce((total, part) => total + Number(part), 0);
-    ladders.set(name, [...(ladders.get(name) ?? []), { trial, rounds, sum }]);
+    const steps = [...(ladders.get(name)?.steps ?? []), { trial, rounds, sum }];
+    ladders.set(name, { family, steps });
   }
   return [...ladders]
-    .map(([name, steps]) => ({ name, steps: onePerRounds(steps) }))
+    .map(([name, { family, steps }]) => ({ name, family, steps: onePerRounds(steps) }))
     .filter(({ steps }) => steps.length >= 2 && steps.some(({ trial }) => trial.lift !== null));
 }
 
