@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VERDICTS } from "../core/verdict-id.js";
+import { FLEET_NAMES } from "../dataset/scan-habits.js";
 import { TEMPLATE_KINDS } from "../dataset/templates.js";
 import { CALIBRATIONS } from "../stats/calibration/calibrations.js";
 
@@ -36,6 +37,9 @@ const trialFields = {
         .describe("labelled nonces a template"),
     })
     .describe("size of the training set"),
+  fleet: z
+    .enum(FLEET_NAMES)
+    .describe("who mined the simulated history: scan habits side by side, or one alone"),
 };
 
 const trialSchema = z.strictObject({
@@ -49,6 +53,7 @@ const trialSchema = z.strictObject({
   split: trialFields.split.optional(),
   evaluationTemplates: trialFields.evaluationTemplates.optional(),
   train: trialFields.train.optional(),
+  fleet: trialFields.fleet.optional(),
 });
 
 /** What can be foretold: the verdict of a trial, or that every line of a calibration or Speck table is as wanted. */
@@ -148,6 +153,7 @@ export const protocolSchema = z
       .strictObject({
         blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),
         bits: z.int().min(1).max(20).describe("their difficulty in leading zero bits"),
+        fleet: trialFields.fleet.optional(),
       })
       .default({ blocks: 8192, bits: 8 })
       .describe("size of the simulated history"),
