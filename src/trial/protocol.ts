@@ -3,6 +3,7 @@ import { VERDICTS } from "../core/verdict-id.js";
 import { FLEET_NAMES } from "../dataset/scan-habits.js";
 import { TEMPLATE_KINDS } from "../dataset/templates.js";
 import { CALIBRATIONS } from "../stats/calibration/calibrations.js";
+import { WAY_IDS } from "./fooled/ways.js";
 
 /** Which nonces train and which are judged: on templates never trained on, or on new nonces of the same ones. */
 export const SPLITS = ["across-templates", "same-template"] as const;
@@ -56,7 +57,7 @@ const trialSchema = z.strictObject({
   fleet: trialFields.fleet.optional(),
 });
 
-/** What can be foretold: the verdict of a trial, or that every line of a calibration or Speck table is as wanted. */
+/** What can be foretold: the verdict of a trial, or that every line of a section is as wanted. */
 export const FORETOLD = [...VERDICTS, "within"] as const;
 export type Foretold = (typeof FORETOLD)[number];
 
@@ -84,6 +85,21 @@ const speckSchema = z.strictObject({
     .record(z.string().regex(/^\d+$/, "a number of rounds"), z.number().min(0).max(1))
     .default({})
     .describe("accuracy wanted, by rounds"),
+});
+
+const pitfallsSchema = z.strictObject({
+  runs: z
+    .int()
+    .min(20)
+    .max(1e5)
+    .default(1000)
+    .describe("repetitions of each way; where a lift is measured, hashes grow in proportion"),
+  ways: z
+    .array(z.enum(WAY_IDS))
+    .min(1, "name at least one, or leave it out for all")
+    .refine((names) => new Set(names).size === names.length, "each once")
+    .default([...WAY_IDS])
+    .describe("which ways to fool oneself"),
 });
 
 /** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
@@ -137,6 +153,9 @@ export const protocolSchema = z
     speck: speckSchema
       .optional()
       .describe("neural distinguishers on Speck32/64: whether models find what there is to find"),
+    pitfalls: pitfallsSchema
+      .optional()
+      .describe("ways to fool oneself, each gone naively and then properly on the same hashes"),
     history: z
       .string()
       .min(1)
@@ -160,11 +179,14 @@ export const protocolSchema = z
     expect: z
       .record(z.string(), z.enum(FORETOLD))
       .optional()
-      .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration and speck to within"),
+      .describe(
+        "expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration, speck and pitfalls to within",
+      ),
   })
-  .superRefine(({ trials, calibration, speck }, context) => {
-    if ((trials?.length ?? 0) > 0 || calibration !== undefined || speck !== undefined) return;
-    const message = "give trials, a calibration or speck";
+  .superRefine(({ trials, ...sections }, context) => {
+    const { calibration, speck, pitfalls } = sections;
+    if ((trials?.length ?? 0) > 0 || (calibration ?? speck ?? pitfalls) !== undefined) return;
+    const message = "give trials, a calibration, speck or pitfalls";
     context.addIssue({ code: "custom", path: ["trials"], input: trials, message });
   });
 

@@ -7,6 +7,7 @@ import { eValuePath } from "./e-value-path.js";
 import type { Figure } from "./figure.js";
 import { forest } from "./forest.js";
 import { learnabilityLadder } from "./ladder.js";
+import { liftAtBits } from "./lift-at-bits.js";
 import { observedAgainstFresh } from "./observed.js";
 import type { Plotter } from "./plotter.js";
 import { survivalOfArms } from "./survival.js";
@@ -17,6 +18,7 @@ const FIGURES: readonly ((plotter: Plotter, results: Results) => Figure | null)[
   forest,
   eValuePath,
   survivalOfArms,
+  liftAtBits,
   liftByDifficulty,
   learnabilityLadder,
   observedAgainstFresh,
