@@ -90,11 +90,13 @@ async function valuesOf(what: Option | Argument, current: string): Promise<reado
 }
 
 async function expectations(current: string): Promise<string[]> {
+  const { SECTIONS } = await import("../trial/sections.js");
   const at = current.lastIndexOf("=");
-  if (at < 0) return ["calibration=", "speck=", ...(await claimIds(false)).map((id) => `${id}=`)];
+  if (at < 0)
+    return [...SECTIONS.map((section) => `${section}=`), ...(await claimIds(false)).map((id) => `${id}=`)];
   const { VERDICTS } = await import("../core/verdict-id.js");
   const selector = current.slice(0, at);
-  const verdicts = ["calibration", "speck"].includes(selector) ? ["within"] : VERDICTS;
+  const verdicts = SECTIONS.some((section) => section === selector) ? ["within"] : VERDICTS;
   return verdicts.map((verdict) => `${selector}=${verdict}`);
 }
 

@@ -5,6 +5,7 @@ import { compact, duration } from "./text.js";
 const DOING: Record<Stage, string> = {
   calibrate: "calibrating",
   distinguish: "training distinguishers",
+  fool: "fooling oneself",
   label: "labelling",
   fit: "fitting",
   hash: "hashing",
@@ -13,6 +14,7 @@ const DOING: Record<Stage, string> = {
 const UNIT: Record<Stage, string> = {
   calibrate: "parts",
   distinguish: "rows",
+  fool: "ways",
   label: "sets",
   fit: "fits",
   hash: "nonces",

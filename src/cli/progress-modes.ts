@@ -21,7 +21,7 @@ export interface ProgressView extends RunObserver {
 }
 
 /** Stages whose end is always shown: a run ends with one of them. */
-const LAST: readonly Stage[] = ["calibrate", "distinguish", "hash", "control"];
+const LAST: readonly Stage[] = ["calibrate", "distinguish", "fool", "hash", "control"];
 
 /** Milliseconds between two showings. */
 const REDRAW = 100;

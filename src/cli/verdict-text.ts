@@ -3,6 +3,7 @@ import type { Results, TrialResult } from "../trial/results.js";
 import { grouped, liftPercent, liftRange } from "../trial/wording.js";
 import { calibrationAlarm, calibrationText } from "./calibration-text.js";
 import { type Paint, plain } from "./colour.js";
+import { fooledText } from "./fooled-text.js";
 import { speckText } from "./speck-text.js";
 import { clipMiddle, table, WIDTH, wrap } from "./text.js";
 
@@ -13,7 +14,7 @@ export function verdictText(
   report: string,
   paint: Paint = plain,
 ): string {
-  const { gates, trials, calibration, speck } = results;
+  const { gates, trials, calibration, speck, pitfalls } = results;
   const failed = gates.filter(({ status }) => status === "fail");
   const lines = ["", ...wrap(results.experiment.title).split("\n"), ""];
   if (!results.valid) {
@@ -30,6 +31,7 @@ export function verdictText(
   }
   if (calibration !== undefined) lines.push(...calibrationText(calibration));
   if (speck !== undefined) lines.push(speckText(speck), "");
+  if (pitfalls !== undefined) lines.push(fooledText(pitfalls), "");
   for (const { expectation, trial, verdict, status } of outcomes) {
     const found =
       status === "met" || status === verdict ? paint(status) : `${paint(status)}: it is ${verdict}`;

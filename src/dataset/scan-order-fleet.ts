@@ -1,5 +1,5 @@
 import type { RandomStream } from "../core/random-stream.js";
-import { STUCK_BITS } from "./simulated-chain.js";
+import { STUCK_BITS } from "./scan-habits.js";
 
 /** Share of a real pool's winners that had bits 20 to 23 zero; one in 16 is what chance gives. */
 export const STUCK_WINNERS = 0.85;

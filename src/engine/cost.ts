@@ -34,6 +34,8 @@ export function costOf(task: Task): number {
       return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
     case "distinguish":
       return task.samples * 26;
+    case "fool":
+      return task.runs * 1000;
     case "fleet":
       return task.winners * 0.2;
     case "structure":

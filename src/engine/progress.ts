@@ -3,7 +3,7 @@ import type { Standing } from "../trial/standing.js";
 import type { Standings } from "./standings.js";
 
 /** The stages of a run, in order. */
-export const STAGES = ["calibrate", "distinguish", "label", "fit", "hash", "control"] as const;
+export const STAGES = ["calibrate", "distinguish", "fool", "label", "fit", "hash", "control"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** One step of a run, for whoever shows it. */

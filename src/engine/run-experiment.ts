@@ -11,6 +11,7 @@ import { analyseWithPrices } from "../trial/analyse.js";
 import { calibrateTasks } from "../trial/calibrate.js";
 import type { OutsideEvidence } from "../trial/evidence.js";
 import { readExperiment } from "../trial/experiment-file.js";
+import { foolTasks } from "../trial/fooled/fool.js";
 import { type Plan, planOf } from "../trial/plan.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { distinguishTasks } from "../trial/speck/distinguish.js";
@@ -19,6 +20,7 @@ import { costOf } from "./cost.js";
 import { distinguishAll } from "./distinguish-all.js";
 import { environment } from "./environment.js";
 import { inProcessExecutor, type ShardExecutor } from "./executor.js";
+import { foolAll } from "./fool-all.js";
 import { historyDigest } from "./history-digest.js";
 import { Ledger } from "./ledger.js";
 import { observers } from "./observer.js";
@@ -136,13 +138,16 @@ async function carryOut(
     const calibrations = calibrateTasks(protocol, seed);
     const nets = distinguishTasks(protocol, seed);
     const work = trialWork(plan);
-    const ahead = total(nets.map(costOf)) + work.cost;
+    const ways = foolTasks(protocol, seed);
+    const fooling = total(ways.map(costOf)) + work.cost;
+    const ahead = total(nets.map(costOf)) + fooling;
     const calibration =
       calibrations.length > 0
         ? await calibrateAll(calibrations, queue, meter, total(calibrations.map(costOf)) + ahead)
         : undefined;
     const { atLeast = {} } = protocol.speck ?? {};
     const speck = nets.length > 0 ? await distinguishAll(nets, atLeast, queue, meter, ahead) : undefined;
+    const pitfalls = ways.length > 0 ? await foolAll(ways, queue, meter, fooling) : undefined;
     ledger = new Ledger(folder.path, {
       ...{ experiment: experiment.sha256, seed },
       ...(outside ? { commitment: outside.commitment } : {}),
@@ -161,6 +166,7 @@ async function carryOut(
       ...(outside ? { commitment: outside.commitment } : {}),
       ...(calibration === undefined ? {} : { calibration: calibration.lines }),
       ...(speck === undefined ? {} : { speck: speck.rows }),
+      ...(pitfalls === undefined ? {} : { pitfalls: pitfalls.rows }),
     };
     const results: Results = {
       ...findings,
@@ -174,6 +180,7 @@ async function carryOut(
         ...(plan.trials.length === 0 ? {} : { controlSeconds: seconds.control }),
         ...(calibration === undefined ? {} : { calibrateSeconds: calibration.seconds }),
         ...(speck === undefined ? {} : { distinguishSeconds: speck.seconds }),
+        ...(pitfalls === undefined ? {} : { foolSeconds: pitfalls.seconds }),
         ...(prices.length === 0 ? {} : { prices }),
       },
     };

@@ -1,5 +1,6 @@
 import type { ExpectationOutcome } from "../trial/expectations.js";
 import type { Gate, Results, TrialResult } from "../trial/results.js";
+import { lineName, type Section, type SectionLine } from "../trial/sections.js";
 import { liftPercent } from "../trial/wording.js";
 import { digestProblem } from "./altered.js";
 import { outcomeText } from "./expected.js";
@@ -23,13 +24,13 @@ interface Case {
 
 /**
  * A run as JUnit XML, in the part of the format that Ant's and Jenkins' schemas share: a suite of the run folder, one of the
- * gates, one of the trials, and of calibration and speck where there are any; a test case a check, gate, trial or line.
+ * gates, one of the trials, and of calibration, speck and pitfalls where there are any; a test case a check, gate, trial or line.
  *
  * Failures are gates that fail, expectations that are contradicted, and files that were altered; errors are expectations
  * that the run cannot decide. A trial of which nothing is expected passes, whatever its verdict.
  */
 export function junitXml(results: Results, { outcomes = [], altered = [] }: SummaryOptions = {}): string {
-  const { gates, trials, calibration, speck, timings } = results;
+  const { gates, trials, calibration, speck, pitfalls, timings } = results;
   const section = (name: string) => outcomes.filter(({ trial }) => trial === name);
   const suites: [string, readonly Case[], number][] = [
     ["run", runCases(results, altered), 0],
@@ -37,6 +38,7 @@ export function junitXml(results: Results, { outcomes = [], altered = [] }: Summ
     ["trials", trials.map((trial) => trialCase(trial, outcomes)), timings.totalSeconds],
     ["calibration", bandCases("calibration", calibration, section("calibration")), 0],
     ["speck", bandCases("speck", speck, section("speck")), 0],
+    ["pitfalls", bandCases("pitfalls", pitfalls, section("pitfalls")), 0],
   ];
   const filled = suites.filter(([, cases]) => cases.length > 0);
   const text = element(
@@ -128,15 +130,12 @@ function trialCase(trial: TrialResult, outcomes: readonly ExpectationOutcome[]):
 
 /** Lines of a section. Only where the section is expected to be within its bands does a line out of it fail. */
 function bandCases(
-  section: "calibration" | "speck",
-  lines: Results["calibration"] | Results["speck"],
+  section: Section,
+  lines: readonly SectionLine[] | undefined,
   outcomes: readonly ExpectationOutcome[],
 ): Case[] {
   return (lines ?? []).map((line) => {
-    const name =
-      "statistic" in line
-        ? `${line.statistic}: ${line.name}`
-        : `${line.rounds === null ? "random words" : `${line.rounds} rounds`}, ${line.samples} samples`;
+    const name = lineName(line);
     const text = line.within ? "within its band" : "out of its band";
     const fails = !line.within && outcomes.length > 0;
     return {

@@ -34,6 +34,7 @@ export function markdownSummary(
     trials.length === 0 ? "" : trialTable(trials, outcomes),
     sectionText("calibration", results.calibration),
     sectionText("speck", results.speck),
+    sectionText("pitfalls", results.pitfalls),
     otherOutcomes(trials, outcomes),
     gates.length === 0 ? "" : gateText(gates),
     failed.length === 0 ? "" : failed.map((gate) => `- ${gateLine(gate)}`).join("\n"),

@@ -5,6 +5,7 @@ import { digestProblem } from "./altered.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
 import { figureBlock } from "./figure-block.js";
 import { type Drawings, drawReport } from "./figures/draw-figures.js";
+import { fooledSection } from "./fooled-section.js";
 import { Html, html } from "./html.js";
 import { poolSections } from "./pool-section.js";
 import { reproduceSection } from "./reproduce-section.js";
@@ -28,7 +29,7 @@ const OPEN_TRIALS = 12;
 
 /** The whole report as one HTML file: no script, no outside address. Reads nothing but the results. */
 export async function page(results: Results, options: PageOptions = {}): Promise<string> {
-  const { experiment, trials, gates, calibration, speck } = results;
+  const { experiment, trials, gates, calibration, speck, pitfalls } = results;
   const drawings = await drawReport(results);
   const altered = [...digestProblem(results), ...(options.altered ?? [])];
   const body = html`<!doctype html>
@@ -52,6 +53,7 @@ ${calibration === undefined ? "" : calibrationBanner(calibration)}
 ${trials.length === 0 ? "" : trialSections(results, drawings)}
 ${calibration === undefined ? "" : calibrationSection(calibration)}
 ${speck === undefined ? "" : speckSection(speck)}
+${pitfalls === undefined ? "" : fooledSection(pitfalls)}
 ${reproduceSection(results, options.protocol)}
 </main>
 </body>

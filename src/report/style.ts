@@ -83,6 +83,13 @@ figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-w
 .plot.small { min-width: 18rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1.5rem; }
 .pair figure { margin: .6rem 0; }
+.lesson .pair > div { border-left: 4px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: .4rem 0; }
+.lesson .pair > .naive { border-color: var(--bad); }
+.lesson .pair > .proper { border-color: var(--good); }
+.lesson .pair p { margin: 0; }
+.lesson .value { font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.lesson .naive .value { color: var(--bad); }
+.lesson .proper .value { color: var(--good); }
 .lead { margin: 1.4rem 0 .2rem; font-weight: 600; }
 h4 { font-size: .95rem; margin: 1.1rem 0 .3rem; }
 .trial > summary h3 { display: inline; }

@@ -1,4 +1,5 @@
 import type { Gate, Results, TrialResult } from "./results.js";
+import { lineName, SECTIONS, type Section, type SectionLine } from "./sections.js";
 
 /** Two values of one thing, of the first run and of the second; null where a run does not have it. */
 export interface Pair<T> {
@@ -41,7 +42,7 @@ export interface ComparedGate extends Pair<Gate["status"]> {
 
 /** A line of a section with bands that is within its band in one run and not in the other, or in one run alone. */
 export interface ComparedLine extends Pair<boolean> {
-  readonly section: "calibration" | "speck";
+  readonly section: Section;
   readonly line: string;
 }
 
@@ -122,17 +123,14 @@ function gateKey({ id, subject }: Gate): string {
 }
 
 function comparedLines(before: Results, after: Results): ComparedLine[] {
-  const calibration = joined(
-    before.calibration ?? [],
-    after.calibration ?? [],
-    ({ statistic, name }) => `${statistic}: ${name}`,
-  ).map(([line, a, b]) => ({ section: "calibration" as const, line, ...within(a, b) }));
-  const speck = joined(
-    before.speck ?? [],
-    after.speck ?? [],
-    ({ rounds, samples }) => `${rounds === null ? "random words" : `${rounds} rounds`}, ${samples} samples`,
-  ).map(([line, a, b]) => ({ section: "speck" as const, line, ...within(a, b) }));
-  return [...calibration, ...speck].filter((line) => line.before !== line.after);
+  const lines = SECTIONS.flatMap((section) =>
+    joined<SectionLine>(before[section] ?? [], after[section] ?? [], lineName).map(([line, a, b]) => ({
+      section,
+      line,
+      ...within(a, b),
+    })),
+  );
+  return lines.filter((line) => line.before !== line.after);
 }
 
 interface Banded {

@@ -3,11 +3,8 @@ import { suggestion } from "../core/suggest.js";
 import { VERDICTS, type VerdictId } from "../core/verdict-id.js";
 import { FORETOLD, type Foretold } from "./protocol.js";
 import type { Results, TrialResult } from "./results.js";
+import { SECTIONS, type Section } from "./sections.js";
 import { selected, type Trial } from "./trial.js";
-
-/** Selectors that mean a section of the experiment and no trial. */
-const SECTIONS = ["calibration", "speck"] as const;
-type Section = (typeof SECTIONS)[number];
 
 function sectionOf(selector: string): Section | undefined {
   return SECTIONS.find((section) => section === selector);

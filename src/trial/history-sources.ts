@@ -1,6 +1,7 @@
 import { claimById } from "../claim/catalogue.js";
 import type { Claim } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
+import type { FleetName } from "../dataset/scan-habits.js";
 import { powFunction } from "../pow/registry.js";
 import { type HistorySource, historyFromFile } from "./history.js";
 import type { Protocol } from "./protocol.js";
@@ -45,7 +46,26 @@ export function historySources(
 }
 
 function sourceFor({ history = "simulated", simulatedChain }: Protocol, pow: string): HistorySource {
-  return history === "simulated" ? { kind: "simulated", ...simulatedChain } : historyFromFile(pow, history);
+  if (history !== "simulated") return historyFromFile(pow, history);
+  const { fleet, ...chain } = simulatedChain;
+  return { kind: "simulated", ...chain, ...minedBy(fleet) };
+}
+
+/** The past blocks of a trial: of its function, mined by the fleet that it names. */
+export function sourceOf({ id, pow, fleet }: Trial, sources: HistorySources): HistorySource | undefined {
+  const source = sources.get(pow);
+  if (fleet === null) return source;
+  if (source?.kind === "simulated")
+    return { kind: "simulated", blocks: source.blocks, bits: source.bits, ...minedBy(fleet) };
+  throw new UsageError(
+    `${id}: fleet is ${fleet}, but ${source === undefined ? "it looks at no past blocks" : "its past blocks are from a file"}: ` +
+      "fleets mine the simulated history",
+  );
+}
+
+/** The mixed fleet goes without saying. */
+function minedBy(fleet: FleetName = "mixed"): { fleet?: FleetName } {
+  return fleet === "mixed" ? {} : { fleet };
 }
 
 /** Whether a claim comes with figures on past blocks, or was read off them. */

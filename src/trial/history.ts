@@ -7,13 +7,20 @@ import { bytesToHex, hexToBytes } from "../core/hex.js";
 import { RandomStream } from "../core/random-stream.js";
 import { readHistory, type Winner, writeHistory } from "../dataset/block-headers.js";
 import { type ObservationalManifest, readManifest } from "../dataset/manifest.js";
+import type { FleetName } from "../dataset/scan-habits.js";
 import { simulateChain } from "../dataset/simulated-chain.js";
 import { powFunction } from "../pow/registry.js";
 import { type ArtefactStore, taskId } from "./task-context.js";
 
 /** Past blocks: mined by a simulated fleet, read from a file of 80-byte headers, or an imported dataset. */
 export type HistorySource =
-  | { readonly kind: "simulated"; readonly blocks: number; readonly bits: number }
+  | {
+      readonly kind: "simulated";
+      readonly blocks: number;
+      readonly bits: number;
+      /** Who mined them; the mixed fleet when left out. */
+      readonly fleet?: FleetName;
+    }
   | { readonly kind: "file"; readonly path: string; readonly sha256: string }
   | { readonly kind: "dataset"; readonly path: string; readonly digest: string };
 
@@ -79,7 +86,7 @@ export async function performHistory(task: HistoryTask, store: ArtefactStore): P
     source.kind === "file"
       ? readFileSync(source.path)
       : writeHistory(
-          simulateChain(pow, source.bits, source.blocks, new RandomStream(task.seed, "history", task.pow)),
+          simulateChain(pow, source.bits, source.blocks, new RandomStream(...streamOf(task)), source.fleet),
         );
   const sha256 = sha256Hex(headers);
   if (source.kind === "file" && sha256 !== source.sha256) {
@@ -88,6 +95,12 @@ export async function performHistory(task: HistoryTask, store: ArtefactStore): P
   const winners = readHistory(pow, headers, "history");
   store.write(historyFile(task), headers);
   return { winners: winners.length, sha256 };
+}
+
+/** Fleets of their own mine on streams of their own. */
+function streamOf({ seed, pow, source }: HistoryTask): [string, ...string[]] {
+  const fleet = source.kind === "simulated" ? source.fleet : undefined;
+  return [seed, "history", pow, ...(fleet === undefined ? [] : [fleet])];
 }
 
 /** Blocks of an imported dataset have keys and targets of their own; each is verified under them once more. */

@@ -2,6 +2,7 @@ import { performCalibrate } from "./calibrate.js";
 import { performFigures } from "./figures.js";
 import { performFit } from "./fit.js";
 import { performFleet } from "./fleet.js";
+import { performFool } from "./fooled/fool.js";
 import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
 import { performLabel } from "./label.js";
@@ -37,6 +38,8 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performScreen(task, context);
     case "distinguish":
       return performDistinguish(task, context);
+    case "fool":
+      return performFool(task);
     case "fleet":
       return performFleet(task);
     case "structure":

@@ -7,7 +7,7 @@ import { hitsForMargin, smallestHashesForVerdict } from "../stats/plan-size.js";
 import type { FiguresTask } from "./figures.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { HistoryTask } from "./history.js";
-import { type HistorySources, historySources } from "./history-sources.js";
+import { type HistorySources, historySources, sourceOf } from "./history-sources.js";
 import type { LabelTask } from "./label.js";
 import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { Protocol } from "./protocol.js";
@@ -118,7 +118,7 @@ function fitsOf(
   const claim = claimById(trial.claim, catalogue);
   const choosesAmongPast =
     claim.needs.includes("history") || (claim.kind === "filter" && claim.readOff !== undefined);
-  const source = choosesAmongPast ? histories.get(trial.pow) : undefined;
+  const source = choosesAmongPast || trial.fleet !== null ? sourceOf(trial, histories) : undefined;
   const history = source ? ({ kind: "history", seed, pow: trial.pow, source } as const) : null;
   const fitOn =
     (shuffled: boolean) =>
@@ -151,14 +151,15 @@ function fitsOf(
 
 /** Figures on past blocks are computed from those of the trial's own function. */
 function figuresTaskOf(
-  { claim, pow }: Trial,
+  trial: Trial,
   seed: string,
   histories: HistorySources,
   catalogue?: readonly Claim[],
 ): FiguresTask | null {
+  const { claim, pow } = trial;
   const { figures = [] } = claimById(claim, catalogue);
   if (figures.every(({ from }) => from === "real chain")) return null;
-  const source = figures.some(({ from }) => from === "past blocks") ? histories.get(pow) : undefined;
+  const source = figures.some(({ from }) => from === "past blocks") ? sourceOf(trial, histories) : undefined;
   return { kind: "figures", seed, claim, history: source ? { kind: "history", seed, pow, source } : null };
 }
 
@@ -166,16 +167,17 @@ function figuresTaskOf(
 const REPLICATES = 1000;
 
 function openOf(
-  { id, kind, claim, pow, templates, train, bits, needs }: Trial,
+  trial: Trial,
   seed: string,
   backend: BackendName,
   histories: HistorySources,
 ): OpenTask | ReplicateTask {
+  const { id, kind, claim, pow, templates, train, bits, needs } = trial;
   if (kind === "statistic") return { kind: "replicate", seed, trial: id, claim, replicates: REPLICATES };
   const labels: LabelTask | null = needs.includes("labels")
     ? { kind: "label", seed, pow, templates, nonces: train.nonces, bits, first: 0, count: train.templates }
     : null;
-  const source = needs.includes("history") ? histories.get(pow) : undefined;
+  const source = needs.includes("history") || trial.fleet !== null ? sourceOf(trial, histories) : undefined;
   const history = source ? ({ kind: "history", seed, pow, source } as const) : null;
   return { kind: "open", seed, trial: id, claim, pow, templates, labels, history, backend };
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { VERDICTS } from "../core/verdict-id.js";
+import { FLEET_NAMES } from "../dataset/scan-habits.js";
 import { TEMPLATE_KINDS } from "../dataset/templates.js";
 import { CALIBRATIONS } from "../stats/calibration/calibrations.js";
+import { WAY_IDS } from "./fooled/ways.js";
 
 /** Which nonces train and which are judged: on templates never trained on, or on new nonces of the same ones. */
 export const SPLITS = ["across-templates", "same-template"] as const;
@@ -36,6 +38,9 @@ const trialFields = {
         .describe("labelled nonces a template"),
     })
     .describe("size of the training set"),
+  fleet: z
+    .enum(FLEET_NAMES)
+    .describe("who mined the simulated history: scan habits side by side, or one alone"),
 };
 
 const trialSchema = z.strictObject({
@@ -49,9 +54,10 @@ const trialSchema = z.strictObject({
   split: trialFields.split.optional(),
   evaluationTemplates: trialFields.evaluationTemplates.optional(),
   train: trialFields.train.optional(),
+  fleet: trialFields.fleet.optional(),
 });
 
-/** What can be foretold: the verdict of a trial, or that every line of a calibration or Speck table is as wanted. */
+/** What can be foretold: the verdict of a trial, or that every line of a section is as wanted. */
 export const FORETOLD = [...VERDICTS, "within"] as const;
 export type Foretold = (typeof FORETOLD)[number];
 
@@ -79,6 +85,21 @@ const speckSchema = z.strictObject({
     .record(z.string().regex(/^\d+$/, "a number of rounds"), z.number().min(0).max(1))
     .default({})
     .describe("accuracy wanted, by rounds"),
+});
+
+const pitfallsSchema = z.strictObject({
+  runs: z
+    .int()
+    .min(20)
+    .max(1e5)
+    .default(1000)
+    .describe("repetitions of each way; where a lift is measured, hashes grow in proportion"),
+  ways: z
+    .array(z.enum(WAY_IDS))
+    .min(1, "name at least one, or leave it out for all")
+    .refine((names) => new Set(names).size === names.length, "each once")
+    .default([...WAY_IDS])
+    .describe("which ways to fool oneself"),
 });
 
 /** An experiment file. Fields beside `trials` are what trials take that do not say otherwise. */
@@ -132,6 +153,9 @@ export const protocolSchema = z
     speck: speckSchema
       .optional()
       .describe("neural distinguishers on Speck32/64: whether models find what there is to find"),
+    pitfalls: pitfallsSchema
+      .optional()
+      .describe("ways to fool oneself, each gone naively and then properly on the same hashes"),
     history: z
       .string()
       .min(1)
@@ -148,17 +172,21 @@ export const protocolSchema = z
       .strictObject({
         blocks: z.int().min(100).max(1e6).describe("blocks mined by the simulated fleet"),
         bits: z.int().min(1).max(20).describe("their difficulty in leading zero bits"),
+        fleet: trialFields.fleet.optional(),
       })
       .default({ blocks: 8192, bits: 8 })
       .describe("size of the simulated history"),
     expect: z
       .record(z.string(), z.enum(FORETOLD))
       .optional()
-      .describe("expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration and speck to within"),
+      .describe(
+        "expected verdicts: CLAIM or CLAIM@POW to a verdict; calibration, speck and pitfalls to within",
+      ),
   })
-  .superRefine(({ trials, calibration, speck }, context) => {
-    if ((trials?.length ?? 0) > 0 || calibration !== undefined || speck !== undefined) return;
-    const message = "give trials, a calibration or speck";
+  .superRefine(({ trials, ...sections }, context) => {
+    const { calibration, speck, pitfalls } = sections;
+    if ((trials?.length ?? 0) > 0 || (calibration ?? speck ?? pitfalls) !== undefined) return;
+    const message = "give trials, a calibration, speck or pitfalls";
     context.addIssue({ code: "custom", path: ["trials"], input: trials, message });
   });
 

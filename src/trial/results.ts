@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
+import { MEASURES } from "./fooled/way.js";
 import { count, figure } from "./schema-parts.js";
 import { trialSchema } from "./trial-schema.js";
 
@@ -101,6 +102,31 @@ const speckSchema = z
   })
   .describe("a neural distinguisher on one number of rounds");
 
+const findingSchema = z.strictObject({
+  value: z.number(),
+  interval: z.tuple([z.number(), z.number()]).describe("exact, at level .9999"),
+});
+
+const fooledSchema = z
+  .strictObject({
+    id: z.string(),
+    title: z.string(),
+    mistake: z.string().describe("how one fools oneself"),
+    remedy: z.string(),
+    measure: z.enum(MEASURES),
+    naiveFigure: z.string().describe("what the naive figure is"),
+    properFigure: z.string(),
+    truth: z.number().describe("what an honest figure does not exceed"),
+    runs: count,
+    hashes: count,
+    naive: findingSchema,
+    proper: findingSchema,
+    within: z
+      .boolean()
+      .describe("whether the naive figure lies above the truth, and the proper one does not"),
+  })
+  .describe("a way to fool oneself, gone naively and properly");
+
 /** The results of a run: what `results.json` holds and `run --json` prints. */
 export const resultsSchema = z
   .strictObject({
@@ -147,6 +173,10 @@ export const resultsSchema = z
       .array(speckSchema)
       .optional()
       .describe("neural distinguishers, where the experiment asks for them"),
+    pitfalls: z
+      .array(fooledSchema)
+      .optional()
+      .describe("ways to fool oneself, where the experiment asks for them"),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -172,6 +202,7 @@ export const resultsSchema = z
       controlSeconds: z.number().optional().describe("sum over workers"),
       calibrateSeconds: z.number().optional().describe("sum over workers"),
       distinguishSeconds: z.number().optional().describe("sum over workers"),
+      foolSeconds: z.number().optional().describe("sum over workers"),
       prices: z.array(priceSchema).optional().describe("of claims from outside"),
     }),
   })
@@ -182,6 +213,7 @@ export type TrialResult = Results["trials"][number];
 export type PoolResult = Results["pools"][number];
 
 export type Price = z.infer<typeof priceSchema>;
+export type FooledResult = z.infer<typeof fooledSchema>;
 export type SpeckResult = z.infer<typeof speckSchema>;
 export type CalibrationResult = z.infer<typeof calibrationSchema>;
 export type Gate = Results["gates"][number];

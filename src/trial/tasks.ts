@@ -2,6 +2,7 @@ import type { CalibrateRecord, CalibrateTask } from "./calibrate.js";
 import type { FiguresRecord, FiguresTask } from "./figures.js";
 import type { FitRecord, FitTask } from "./fit.js";
 import type { FleetRecord, FleetTask } from "./fleet.js";
+import type { FoolRecord, FoolTask } from "./fooled/fool.js";
 import type { HistoryRecord, HistoryTask } from "./history.js";
 import type { HuntTask } from "./hunt.js";
 import type { HuntTally } from "./hunt-tally.js";
@@ -27,6 +28,7 @@ export type Task =
   | HuntTask
   | CalibrateTask
   | DistinguishTask
+  | FoolTask
   | ControlTask;
 
 /** A piece of work that a run does beside its trials, to judge itself or its functions. */
@@ -46,6 +48,7 @@ export type TaskRecord =
   | HuntTally
   | CalibrateRecord
   | DistinguishRecord
+  | FoolRecord
   | FleetRecord
   | StructureRecord;
 

@@ -1,6 +1,7 @@
 import { claimsNamed } from "../claim/catalogue.js";
 import type { Claim, ClaimKind, Need, OutsideCard } from "../claim/contract.js";
 import { UsageError } from "../core/errors.js";
+import type { FleetName } from "../dataset/scan-habits.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
 import { checkApplies } from "./applies.js";
@@ -8,7 +9,10 @@ import type { Protocol, Split, TrialEntry } from "./protocol.js";
 
 /** One claim on one function under one set of conditions, every default filled in. */
 export interface Trial {
-  /** `claim@pow`, with `/zero` or `/same-template` where the conditions are not the usual ones. */
+  /**
+   * `claim@pow`, with `/zero`, `/same-template` or the name of a fleet where the conditions are not the usual ones, and
+   * with `/8-bits` where the same is tried at several difficulties.
+   */
   readonly id: string;
   readonly claim: string;
   readonly kind: ClaimKind;
@@ -20,6 +24,8 @@ export interface Trial {
   readonly templates: TemplateKind;
   readonly split: Split;
   readonly evaluationTemplates: number;
+  /** Who mined its simulated history, where not those of the protocol. */
+  readonly fleet: FleetName | null;
   readonly train: { readonly templates: number; readonly nonces: number };
   /** Hashes of the pool if the protocol fixes them. */
   readonly hashes: number | null;
@@ -33,7 +39,7 @@ export interface Trial {
  * @throws {UsageError} on an unknown claim or function, or if two trials are the same
  */
 export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Trial[] {
-  const trials = protocol.trials.flatMap((entry, index) =>
+  const resolved = protocol.trials.flatMap((entry, index) =>
     within(`trials[${index}]`, () => {
       const pow = powFunction(entry.pow);
       return claimsNamed(entry.claim, catalogue).map((claim) => {
@@ -42,6 +48,7 @@ export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Tria
       });
     }),
   );
+  const trials = resolved.map((trial) => apartByBits(trial, resolved));
   const seen = new Set<string>();
   for (const trial of trials) {
     if (seen.has(trial.id)) throw new UsageError(`trials: ${trial.id} is there twice; a trial is run once`);
@@ -50,17 +57,26 @@ export function trialsOf(protocol: Protocol, catalogue?: readonly Claim[]): Tria
   return trials;
 }
 
+/** Names the difficulty of a trial that is there at others too. */
+function apartByBits(trial: Trial, all: readonly Trial[]): Trial {
+  const others = all.some(({ id, bits }) => id === trial.id && bits !== trial.bits);
+  return others ? { ...trial, id: `${trial.id}/${trial.bits}-bits` } : trial;
+}
+
 function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: string): Trial {
   const templates = entry.templates ?? protocol.templates;
   const split = entry.split ?? protocol.split;
   const train = entry.train ?? protocol.train;
+  const usual = protocol.simulatedChain.fleet ?? "mixed";
+  const fleet = entry.fleet === undefined || entry.fleet === usual ? null : entry.fleet;
   if (claim.kind !== "filter" && split === "same-template") {
     throw new UsageError(
       `claim "${claim.id}" is a ${claim.kind}, which works on templates of its own: valid is split: across-templates`,
     );
   }
   return {
-    id: `${claim.id}@${pow}${conditionsText(templates, split)}`,
+    id: `${claim.id}@${pow}${conditionsText(templates, split)}${fleet === null ? "" : `/${fleet}`}`,
+    fleet,
     claim: claim.id,
     kind: claim.kind,
     needs: claim.needs,

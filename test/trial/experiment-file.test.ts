@@ -26,9 +26,12 @@ describe("parseExperiment", () => {
     expect(protocol).toMatchObject({ seed: "1", alpha: 0.01, margin: 0.01, bits: 4, stopping: "fixed" });
   });
 
-  test.each(["headline", "quick", "calibration"])("experiments/%s.yaml is valid", (name) => {
-    expect(readExperiment(`${ROOT}experiments/${name}.yaml`).protocol.name).toBe(name);
-  });
+  test.each(["headline", "quick", "calibration", "difficulty", "artefacts", "pitfalls"])(
+    "experiments/%s.yaml is valid",
+    (name) => {
+      expect(readExperiment(`${ROOT}experiments/${name}.yaml`).protocol.name).toBe(name);
+    },
+  );
 
   test("the identity is the SHA-256 of the file, and of file and overrides", () => {
     const plain = parseExperiment(GOOD, "x.yaml");
@@ -94,7 +97,7 @@ describe("a calibration", () => {
   });
 
   test("neither trials nor a calibration", () => {
-    expect(fault(head)).toMatch(/trials is missing.*: give trials, a calibration or speck$/);
+    expect(fault(head)).toMatch(/trials is missing.*: give trials, a calibration, speck or pitfalls$/);
   });
 
   test.each([

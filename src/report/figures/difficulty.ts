@@ -6,6 +6,7 @@ import { type Figure, NARROW, type Panel } from "./figure.js";
 import { CALM, QUIET, verdictColour } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { tickPercent } from "./scale-text.js";
+import { onePerBits } from "./several-bits.js";
 
 type Point = TrialResult["byDifficulty"][number];
 
@@ -17,7 +18,7 @@ const LEAST = 2;
 
 /** Lifts at every difficulty of every trial; null where none has lifts at several. */
 export function liftByDifficulty(plotter: Plotter, { trials, family }: Results): Figure | null {
-  const drawn = trials.filter(({ byDifficulty }) => byDifficulty.length >= LEAST);
+  const drawn = onePerBits(trials).filter(({ byDifficulty }) => byDifficulty.length >= LEAST);
   if (drawn.length === 0) return null;
   const notable = [...drawn].sort((a, b) => distance(b) - distance(a));
   const shown = new Set(notable.slice(0, SHOWN));

@@ -8,6 +8,7 @@ import type { Figure } from "./figure.js";
 import { forest } from "./forest.js";
 import { learnabilityFrontier } from "./frontier.js";
 import { learnabilityLadder } from "./ladder.js";
+import { liftAtBits } from "./lift-at-bits.js";
 import { observedAgainstFresh } from "./observed.js";
 import type { Plotter } from "./plotter.js";
 import { survivalOfArms } from "./survival.js";
@@ -18,6 +19,7 @@ const FIGURES: readonly ((plotter: Plotter, results: Results) => Figure | null)[
   forest,
   eValuePath,
   survivalOfArms,
+  liftAtBits,
   liftByDifficulty,
   learnabilityFrontier,
   learnabilityLadder,

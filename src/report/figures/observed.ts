@@ -6,6 +6,7 @@ import { type Figure, NARROW, WIDE } from "./figure.js";
 import { BAD, CALM, INK, PAPER, QUIET } from "./palette.js";
 import type { Plotter } from "./plotter.js";
 import { clipped } from "./scale-text.js";
+import { onePerBits } from "./several-bits.js";
 
 /** A lift on past blocks or on fresh hashes. */
 interface Measured {
@@ -22,7 +23,9 @@ const REACH = [1 / 64, 64] as const;
 
 /** Lifts that past blocks seem to show beside those of fresh hashes; null where no trial looked at past blocks. */
 export function observedAgainstFresh(plotter: Plotter, { trials }: Results): Figure | null {
-  const looked = trials.filter(({ observed }) => observed?.lift != null && observed.interval !== null);
+  const looked = onePerBits(trials).filter(
+    ({ observed }) => observed?.lift != null && observed.interval !== null,
+  );
   if (looked.length === 0) return null;
   const points = looked.flatMap((trial, row) => measuredOf(trial, row));
   const title = titleOf(looked);
