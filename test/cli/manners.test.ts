@@ -84,7 +84,7 @@ describe("errors", () => {
     expect(stderr).toMatch(/^noncetrial: /);
     expect(stderr).toContain(wrong);
     expect(stderr).toContain(meant);
-    expect(stderr.length).toBeLessThan(500);
+    expect(stderr.length).toBeLessThan(600);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
