@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { nearest } from "../core/suggest.js";
 import { VERSION } from "../core/version.js";
 import { benchCommand } from "./bench.js";
 import { claimsCommand } from "./claims.js";
@@ -70,6 +71,22 @@ function settle(command: Command): void {
     .showHelpAfterError("(add --help for usage)")
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "noncetrial: ")),
+    })
+    .addHelpText("before", ({ error }) => {
+      const [word, name] = command.args;
+      if (error && word === "help" && name !== undefined) refuseCommand(command, name);
+      return "";
     });
   for (const below of command.commands) settle(below);
+}
+
+/** `help rnu` is answered as `rnu` is: Commander prints the whole help instead. */
+function refuseCommand(command: Command, name: string): never {
+  const { commands } = command;
+  const best = nearest(
+    name,
+    commands.map((one) => one.name()),
+  );
+  const hint = best === undefined ? "" : `\n(Did you mean ${best}?)`;
+  return command.error(`error: unknown command '${name}'${hint}`);
 }

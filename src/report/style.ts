@@ -106,6 +106,7 @@ summary { cursor: pointer; }
   .stack td::before { content: attr(data-label); color: var(--quiet); font-weight: 400; }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@page { margin: 14mm; }
 @media print {
   :root { color-scheme: light; ${LIGHT} }
   html { font-size: 13px; }

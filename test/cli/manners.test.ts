@@ -56,6 +56,8 @@ describe("help", () => {
 describe("errors", () => {
   test.each([
     [["rnu"], "unknown command 'rnu'", "(Did you mean run?)"],
+    [["help", "rnu"], "unknown command 'rnu'", "(Did you mean run?)"],
+    [["dataset", "help", "bild"], "unknown command 'bild'", "(Did you mean build?)"],
     [["run", "--resum"], "unknown option '--resum'", "(Did you mean --resume?)"],
     [["dataset", "bild"], "unknown command 'bild'", "(Did you mean build?)"],
     [["claims", "mlp-clasifier"], 'unknown claim "mlp-clasifier"', 'did you mean "mlp-classifier"?'],
