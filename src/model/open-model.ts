@@ -13,7 +13,6 @@ import { randomForest } from "./trees/random-forest.js";
 /** Every kind of model, without its options: what is needed to open one. */
 export const MODEL_KINDS: readonly Pick<ModelKind<never>, "kind" | "version" | "open">[] = [
   mlpModel,
-  residualModel,
   logisticRegression,
   componentLogisticRegression,
   ridge,
@@ -21,6 +20,7 @@ export const MODEL_KINDS: readonly Pick<ModelKind<never>, "kind" | "version" | "
   clusterModel,
   boostedTrees,
   randomForest,
+  residualModel,
 ];
 
 /**

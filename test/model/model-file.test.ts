@@ -13,6 +13,7 @@ import { lasso, ridge } from "../../src/model/linear/penalised-least-squares.js"
 import { mlpModel } from "../../src/model/mlp-model.js";
 import { loadModel, saveModel } from "../../src/model/model-file.js";
 import { MODEL_KINDS, openModel } from "../../src/model/open-model.js";
+import { residualModel } from "../../src/model/residual-net/residual-model.js";
 import { BOOSTING_DEFAULTS, boostedTrees } from "../../src/model/trees/boosted-trees.js";
 import { FOREST_DEFAULTS, randomForest } from "../../src/model/trees/random-forest.js";
 import { bitRows } from "./labelled-rows.js";
@@ -33,6 +34,11 @@ const net = {
   backend: "wasm",
 } as const;
 
+const residual = {
+  shape: { positions: 8, filters: 4, depth: 1, dense: [8] },
+  ...{ learningRate: 0.01, batchSize: 64, epochs: 2, patience: 2 },
+};
+
 let models: FrozenModel[];
 beforeAll(async () => {
   const fitted = [
@@ -49,6 +55,7 @@ beforeAll(async () => {
     await clusterModel.fit(data, NONCE_BITS, { clusters: 3, iterations: 20 }, stream()),
     await boostedTrees.fit(data, NONCE_BITS, { ...BOOSTING_DEFAULTS, rounds: 4 }, stream()),
     await randomForest.fit(data, NONCE_BITS, { ...FOREST_DEFAULTS, trees: 4 }, stream()),
+    await residualModel.fit(data, NONCE_BITS, residual, stream()),
   ];
   models = fitted.map(({ frozen }) => frozen);
 });

@@ -40,10 +40,14 @@ export interface FrontierPanel {
 
 /** Where a panel's models stop. */
 export interface FrontierEdge {
-  /** The last reduction in which some model found anything; null if none did. */
+  /** The weakest reduction that was tried. */
+  readonly first: string;
+  /** The last one in which some model found anything; null if none did. */
   readonly last: string | null;
   /** The next one after it; null if it was the last that was tried. */
   readonly next: string | null;
+  /** Whether an effect that was planted was found. */
+  readonly planted: boolean;
 }
 
 /** Name of a planted effect as a reduction, and of the function as it is. */
@@ -56,21 +60,28 @@ const ALGEBRA = { heading: "algebra", row: { key: "algebra", name: "undoing roun
 /** The functions on which at least two claims were tried on at least two reductions. */
 export function frontierPanels({ trials }: Pick<Results, "trials">): FrontierPanel[] {
   const families = new Map<string, TrialResult[]>();
+  const order = unique(trials.map(({ claim }) => claim));
   for (const trial of trials) {
     const { family } = placeOf(trial.pow);
     if (trial.kind === "filter") families.set(family, [...(families.get(family) ?? []), trial]);
   }
   return [...families].flatMap(([family, own]) => {
     const columns = unique(own.map(({ pow }) => placeOf(pow).column));
-    const claims = unique(own.map(({ claim }) => claim));
-    return columns.length >= 2 && claims.length >= 2 ? [panelOf(family, columns, own)] : [];
+    const claims = order.filter((one) => own.some(({ claim }) => claim === one));
+    return columns.length >= 2 && claims.length >= 2 ? [panelOf(family, columns, claims, own)] : [];
   });
 }
 
-function panelOf(family: string, columns: readonly string[], trials: readonly TrialResult[]): FrontierPanel {
+function panelOf(
+  family: string,
+  columns: readonly string[],
+  claims: readonly string[],
+  trials: readonly TrialResult[],
+): FrontierPanel {
   const groups = Object.entries(HEADINGS).flatMap(([split, heading]) => {
-    const claims = unique(trials.filter((trial) => trial.split === split).map(({ claim }) => claim));
-    const rows = claims.map((claim) => ({ key: `${claim}/${split}`, name: modelName(claim) }));
+    const rows = claims
+      .filter((one) => trials.some((trial) => trial.split === split && trial.claim === one))
+      .map((claim) => ({ key: `${claim}/${split}`, name: modelName(claim) }));
     return rows.length === 0 ? [] : [{ heading, rows }];
   });
   const cells = trials.map((trial) => ({
@@ -91,12 +102,18 @@ function panelOf(family: string, columns: readonly string[], trials: readonly Tr
   };
 }
 
-/** Where models stop; what algebra finds is not theirs. */
-export function edgeOf({ columns, cells }: FrontierPanel): FrontierEdge {
+/** Where models stop; what algebra finds is not theirs, and what is planted not the function's. */
+export function edgeOf({ columns: all, cells }: FrontierPanel): FrontierEdge {
+  const columns = all.filter((column) => column !== PLANTED);
   const found = (column: string) =>
     cells.some((cell) => cell.column === column && cell.sight === "found" && cell.row !== ALGEBRA.row.key);
   const last = columns.findLastIndex(found);
-  return { last: columns[last] ?? null, next: last < 0 ? null : (columns[last + 1] ?? null) };
+  return {
+    first: columns[0] ?? PLANTED,
+    last: columns[last] ?? null,
+    next: last < 0 ? null : (columns[last + 1] ?? null),
+    planted: found(PLANTED),
+  };
 }
 
 /** `sha256:7` is 7 of sha256; an effect planted in a reduction is a reduction of its own. */

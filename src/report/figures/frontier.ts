@@ -38,7 +38,7 @@ export function learnabilityFrontier(plotter: Plotter, results: Results): Figure
   if (panels.length === 0) return null;
   return {
     id: "frontier",
-    title: capital(panels.map(findingOf).join("; ")),
+    title: findingOf(panels),
     howToRead:
       "A panel a function, a column a reduction of it as in its id, a row a model. A coloured cell is a reduction in which the model finds more solutions than " +
       "random search on every template, and by how many per cent; the stronger the colour, the more. A dot: tried, and nothing found. A tilde: more or less than " +
@@ -56,14 +56,22 @@ export function learnabilityFrontier(plotter: Plotter, results: Results): Figure
   };
 }
 
-function findingOf(panel: FrontierPanel): string {
-  const { last, next } = edgeOf(panel);
-  const { family, columns } = panel;
-  if (last === null) return `no model finds anything in ${family}, from ${columns[0]} on`;
-  return `models see through ${family} up to ${last}${next === null ? "" : `, not at ${next}`}`;
-}
-
-function capital(text: string): string {
+/** Of all panels in one sentence: those with an edge, then those in which nothing is seen. */
+function findingOf(panels: readonly FrontierPanel[]): string {
+  const edges = panels.map((panel) => ({ family: panel.family, ...edgeOf(panel) }));
+  const seen = edges.flatMap(({ family, last, next }) =>
+    last === null ? [] : [`${family} up to ${last}${next === null ? "" : ` (not ${next})`}`],
+  );
+  const blind = edges.flatMap(({ family, first, last, planted }) =>
+    last === null ? [`${family} from ${first} on${planted ? ", where they find what is planted" : ""}`] : [],
+  );
+  const parts = [
+    ...(seen.length > 0 ? [`models see through ${seen.join(", ")}`] : []),
+    ...(blind.length > 0
+      ? [`${seen.length > 0 ? "" : "models see "}nothing in ${blind.join(", or in ")}`]
+      : []),
+  ];
+  const text = parts.join("; ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -93,7 +101,7 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
   } as const;
   return plotter.draw({
     id,
-    title: capital(findingOf(panel)),
+    title: findingOf([panel]),
     description: describe(panel),
     width: NARROW,
     height: marginTop + ROW * lines.length + 4,

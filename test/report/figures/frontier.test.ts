@@ -96,13 +96,13 @@ describe("cells of the frontier", () => {
 
   test("the edge is the models', not that of algebra", () => {
     expect(frontierPanels(RUN).map(edgeOf)).toEqual([
-      { last: "7", next: "19" },
-      { last: "planted", next: "1,1,1,1" },
+      { first: "6", last: "7", next: "19", planted: false },
+      { first: "1,1,1,1", last: null, next: null, planted: true },
     ]);
     const seen = frontierPanels({ trials: [...TRIALS, cell("other", "sha256:19", 1.2)] }).map(edgeOf);
-    expect(seen[0]).toEqual({ last: "19", next: null });
+    expect(seen[0]).toMatchObject({ last: "19", next: null });
     const blind = frontierPanels({ trials: TRIALS.filter(({ lift }) => lift === null || lift < 1.05) });
-    expect(blind.map(edgeOf)).toEqual([{ last: null, next: null }]);
+    expect(blind.map(edgeOf)).toEqual([{ first: "6", last: null, next: null, planted: false }]);
   });
 });
 
@@ -110,7 +110,7 @@ describe("the map", () => {
   test("a panel a function, its finding in the title", async () => {
     const figure = (await figures(TRIALS)).get("frontier")!;
     expect(figure.title).toBe(
-      "Models see through sha256 up to 7, not at 19; models see through randomx-lite up to planted, not at 1,1,1,1",
+      "Models see through sha256 up to 7 (not 19); nothing in randomx-lite from 1,1,1,1 on, where they find what is planted",
     );
     expect(figure.panels.map(({ heading }) => heading)).toEqual(["sha256", "randomx-lite"]);
     const text = figure.panels.map(({ narrow }) => narrow.text).join("\n");
@@ -120,6 +120,14 @@ describe("the map", () => {
     for (const name of ["logistic", "net", "same template", "undoing rounds"])
       expect(text).toContain(`>${name}</text>`);
     expect(text).not.toMatch(/(?<!&)#[0-9a-f]{3,8}\b|rgba?\(|<style|font-family|(?:NaN|undefined|Infinity)/);
+  });
+
+  test("rows stand in one order in all panels", () => {
+    const turned = [...TRIALS, cell("net", "salsa:3", 1), cell("bits:logistic", "salsa:3", 1)];
+    for (const { groups } of frontierPanels({ trials: turned })) {
+      const [{ rows }] = groups as [(typeof groups)[number]];
+      expect(rows.map(({ name }) => name)).toEqual(["logistic", "net"]);
+    }
   });
 
   test("takes the place of the ladders of the functions that it shows", async () => {
