@@ -2,6 +2,7 @@ import { claimById } from "../claim/catalogue.js";
 import { powFunction } from "../pow/registry.js";
 import { CALIBRATION_PARTS } from "../stats/calibration/calibrations.js";
 import type { HashPlan } from "../trial/hash-plan.js";
+import { planOf } from "../trial/power/planted-power.js";
 import type { Task } from "../trial/tasks.js";
 
 /**
@@ -34,6 +35,8 @@ export function costOf(task: Task): number {
       return task.count * (0.08 + SCREENED_SHARE * hashCost(task.pow));
     case "distinguish":
       return task.samples * 26;
+    case "power":
+      return task.replicates * (task.source === "hashes" ? planOf(task).hashes * 0.4 : 1000);
     case "fool":
       return task.runs * 1000;
     case "fleet":

@@ -13,6 +13,7 @@ import type { OutsideEvidence } from "../trial/evidence.js";
 import { readExperiment } from "../trial/experiment-file.js";
 import { foolTasks } from "../trial/fooled/fool.js";
 import { type Plan, planOf } from "../trial/plan.js";
+import { powerTasks } from "../trial/power/show-planted.js";
 import { type Findings, type Results, resultsDigest } from "../trial/results.js";
 import { distinguishTasks } from "../trial/speck/distinguish.js";
 import { calibrateAll } from "./calibrate-all.js";
@@ -135,7 +136,7 @@ async function carryOut(
     const standings = new Standings();
     const queue = new TaskQueue(folder, executor, backend, options.signal, observer);
     const meter = new ProgressMeter(observer.progress, 0, standings);
-    const calibrations = calibrateTasks(protocol, seed);
+    const calibrations = [...calibrateTasks(protocol, seed), ...powerTasks(protocol, seed)];
     const nets = distinguishTasks(protocol, seed);
     const work = trialWork(plan);
     const ways = foolTasks(protocol, seed);

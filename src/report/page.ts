@@ -1,5 +1,5 @@
 import { CONTROLS } from "../claim/controls.js";
-import type { Gate, Results, TrialResult } from "../trial/results.js";
+import type { CalibrationResult, Gate, Results, TrialResult } from "../trial/results.js";
 import { liftPercent } from "../trial/wording.js";
 import { digestProblem } from "./altered.js";
 import { calibrationBanner, calibrationSection } from "./calibration-section.js";
@@ -8,6 +8,8 @@ import { type Drawings, drawReport } from "./figures/draw-figures.js";
 import { fooledSection } from "./fooled-section.js";
 import { Html, html } from "./html.js";
 import { poolSections } from "./pool-section.js";
+import { isPlanted } from "./power-plot.js";
+import { powerSection } from "./power-section.js";
 import { reproduceSection } from "./reproduce-section.js";
 import { speckSection } from "./speck-section.js";
 import { STYLE } from "./style.js";
@@ -51,7 +53,7 @@ ${altered.length === 0 ? "" : alteredBanner(altered)}
 ${results.valid ? "" : invalidBanner(gates)}
 ${calibration === undefined ? "" : calibrationBanner(calibration)}
 ${trials.length === 0 ? "" : trialSections(results, drawings)}
-${calibration === undefined ? "" : calibrationSection(calibration)}
+${calibration === undefined ? "" : calibrationSections(calibration)}
 ${speck === undefined ? "" : speckSection(speck)}
 ${pitfalls === undefined ? "" : fooledSection(pitfalls)}
 ${reproduceSection(results, options.protocol)}
@@ -60,6 +62,12 @@ ${reproduceSection(results, options.protocol)}
 </html>
 `;
   return body.text;
+}
+
+function calibrationSections(lines: readonly CalibrationResult[]): Html {
+  const planted = lines.filter(isPlanted);
+  const others = lines.filter((line) => !isPlanted(line));
+  return html`${planted.length === 0 ? "" : powerSection(planted)}${others.length === 0 ? "" : calibrationSection(others)}`;
 }
 
 function trialSections(results: Results, { figures, curves }: Drawings): Html {

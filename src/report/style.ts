@@ -78,6 +78,7 @@ figcaption.finding { color: var(--ink); font-weight: 650; font-size: 1rem; max-w
 .plot .trace { fill: none; stroke-width: 1.5; }
 .plot .trace.wrong { stroke: var(--bad); }
 .plot .trace.right { stroke: var(--good); }
+.plot .trace.calm { stroke: var(--calm); }
 .plot .verdict-text.pass { fill: var(--good); }
 .plot .verdict-text.fail { fill: var(--bad); }
 .plot.small { min-width: 18rem; }

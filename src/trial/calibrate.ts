@@ -39,10 +39,14 @@ export function calibrationResults(
   { statistic }: CalibrateTask,
   { lines }: CalibrateRecord,
 ): CalibrationResult[] {
-  return lines.map(({ name, measured, wanted, relation, band, replicates, within }) => {
-    // Rates lie from 0 to 1: an end that no rate can pass bounds nothing, nor does the free side of a relation.
-    const low = relation === "at most" || wanted - band <= 0 ? null : wanted - band;
-    const high = relation === "at least" || wanted + band >= 1 ? null : wanted + band;
-    return { statistic, name, measured, wanted, relation, band: [low, high], replicates, within };
-  });
+  return lines.map((line) => lineResult(statistic, line));
+}
+
+/** A line as it stands in the results. */
+export function lineResult(statistic: string, line: CalibrationLine): CalibrationResult {
+  const { name, measured, wanted, relation, band, replicates, within } = line;
+  // Rates lie from 0 to 1: an end that no rate can pass bounds nothing, nor does the free side of a relation.
+  const low = relation === "at most" || wanted - band <= 0 ? null : wanted - band;
+  const high = relation === "at least" || wanted + band >= 1 ? null : wanted + band;
+  return { statistic, name, measured, wanted, relation, band: [low, high], replicates, within };
 }

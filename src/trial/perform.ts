@@ -7,6 +7,7 @@ import { performHistory } from "./history.js";
 import { performHunt } from "./hunt.js";
 import { performLabel } from "./label.js";
 import { performOpen } from "./open-claim.js";
+import { performPower } from "./power/show-planted.js";
 import { performReplicate } from "./replicate.js";
 import { performScreen } from "./screen.js";
 import { performShard } from "./shard.js";
@@ -38,6 +39,8 @@ export async function perform(task: Task, context: TaskContext): Promise<TaskRec
       return performScreen(task, context);
     case "distinguish":
       return performDistinguish(task, context);
+    case "power":
+      return performPower(task);
     case "fool":
       return performFool(task);
     case "fleet":

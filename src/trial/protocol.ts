@@ -61,7 +61,23 @@ const trialSchema = z.strictObject({
 export const FORETOLD = [...VERDICTS, "within"] as const;
 export type Foretold = (typeof FORETOLD)[number];
 
-const calibrationSchema = z.strictObject({
+const plantedSchema = z.strictObject({
+  effects: z
+    .array(z.number().min(0.0005).max(0.5))
+    .min(1)
+    .refine((effects) => new Set(effects).size === effects.length, "each once")
+    .describe("lifts of the filter that knows the mask, as shares: .01 is 1 %"),
+  powers: z
+    .array(z.number().min(0.5).max(0.999))
+    .min(1)
+    .describe("what trials are planned for: probabilities of the verdict advantage"),
+  hashed: z
+    .record(z.string(), z.int().min(1).max(1e6))
+    .default({})
+    .describe("trials that hash the planted function, by effect; the others draw their counts"),
+});
+
+const calibrationFields = z.strictObject({
   replicates: z
     .int()
     .min(100)
@@ -70,10 +86,27 @@ const calibrationSchema = z.strictObject({
     .describe("simulated repetitions of each test; the bands narrow with their square root"),
   statistics: z
     .array(z.enum(Object.keys(CALIBRATIONS)))
-    .min(1, "name at least one, or leave it out for all")
     .refine((names) => new Set(names).size === names.length, "each once")
     .default(Object.keys(CALIBRATIONS))
     .describe("which calibrations"),
+  planted: plantedSchema
+    .optional()
+    .describe("planted effects: measured power beside planned, at the experiment's alpha, bits and margin"),
+});
+
+const calibrationSchema = calibrationFields.superRefine(({ statistics, planted }, context) => {
+  const fault = (path: string[], input: unknown, message: string) =>
+    context.addIssue({ code: "custom", path, input, message });
+  if (statistics.length === 0 && planted === undefined)
+    fault(["statistics"], statistics, "name at least one, or leave it out for all");
+  for (const effect of Object.keys(planted?.hashed ?? {})) {
+    if (planted!.effects.some((known) => String(known) === effect)) continue;
+    fault(
+      ["planted", "hashed", effect],
+      planted!.hashed[effect],
+      `an effect of ${planted!.effects.join(", ")} is needed`,
+    );
+  }
 });
 
 const speckSchema = z.strictObject({

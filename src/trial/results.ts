@@ -2,6 +2,7 @@ import { z } from "zod";
 import { digestOf } from "../core/digest.js";
 import { messageOf } from "../core/errors.js";
 import { MEASURES } from "./fooled/way.js";
+import { DESIGNS, SOURCES } from "./power/planted-power.js";
 import { count, figure } from "./schema-parts.js";
 import { trialSchema } from "./trial-schema.js";
 
@@ -84,6 +85,19 @@ const calibrationSchema = z
       .describe("what chance, and the stated error of an approximation, leave open; null end: none"),
     replicates: z.int().positive().describe("repetitions that were counted"),
     within: z.boolean().describe("whether measured lies in the band"),
+    planted: z
+      .strictObject({
+        effect: z.number().describe("lift of the filter that knows the mask, as a share"),
+        design: z.enum(DESIGNS),
+        source: z
+          .enum(SOURCES)
+          .describe("hashes of the planted function, or counts drawn with its probabilities"),
+        hashes: count.describe("of one trial: of the arm, or of the pool"),
+        shown: count.describe("trials with the verdict advantage"),
+        interval: z.tuple([z.number(), z.number()]).describe("of measured, exact, at level .99"),
+      })
+      .optional()
+      .describe("of lines on planted effects"),
   })
   .describe("one rate measured by simulation");
 

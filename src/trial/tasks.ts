@@ -8,6 +8,7 @@ import type { HuntTask } from "./hunt.js";
 import type { HuntTally } from "./hunt-tally.js";
 import type { LabelRecord, LabelTask } from "./label.js";
 import type { OpenRecord, OpenTask } from "./open-claim.js";
+import type { PowerRecord, PowerTask } from "./power/show-planted.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { ScreenTally, ScreenTask } from "./screen.js";
 import type { ShardTally, ShardTask } from "./shard.js";
@@ -29,6 +30,7 @@ export type Task =
   | CalibrateTask
   | DistinguishTask
   | FoolTask
+  | PowerTask
   | ControlTask;
 
 /** A piece of work that a run does beside its trials, to judge itself or its functions. */
@@ -49,6 +51,7 @@ export type TaskRecord =
   | CalibrateRecord
   | DistinguishRecord
   | FoolRecord
+  | PowerRecord
   | FleetRecord
   | StructureRecord;
 

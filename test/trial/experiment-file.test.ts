@@ -26,7 +26,7 @@ describe("parseExperiment", () => {
     expect(protocol).toMatchObject({ seed: "1", alpha: 0.01, margin: 0.01, bits: 4, stopping: "fixed" });
   });
 
-  test.each(["headline", "quick", "calibration", "difficulty", "artefacts", "pitfalls"])(
+  test.each(["headline", "quick", "calibration", "difficulty", "power", "artefacts", "pitfalls"])(
     "experiments/%s.yaml is valid",
     (name) => {
       expect(readExperiment(`${ROOT}experiments/${name}.yaml`).protocol.name).toBe(name);

@@ -17,7 +17,7 @@ export function liftAtBits(plotter: Plotter, { trials, family }: Results): Figur
   const domain = domainOf(groups);
   return {
     id: "lift-at-bits",
-    title: groups.map(findingOf).join("; "),
+    title: sentence(groups.map(findingOf).join("; ")),
     howToRead:
       "Each square is a trial of its own, at the difficulty below it; the bar is its interval, at level " +
       `${Number((100 * family.level).toPrecision(5))} %. Solutions get four times as rare every two bits, so that the bars grow. The grey rings are the margins: ` +
@@ -40,11 +40,14 @@ function findingOf({ name, trials }: SeveralBits): string {
   const pow = name.slice(name.indexOf("@") + 1);
   const [easy, hard] = [trials[0]!.bits, trials.at(-1)!.bits];
   const found = trials.filter(({ interval }) => (interval![0] ?? 0) > 1);
-  if (found.length === trials.length)
-    return `On ${pow} the claim finds more at every difficulty from ${easy} to ${hard} bits`;
+  if (found.length === trials.length) return `on ${pow} the claim finds more, from ${easy} bits to ${hard}`;
   if (found.length === 0)
-    return `On ${pow} the claim finds no more at any difficulty from ${easy} to ${hard} bits`;
-  return `On ${pow} the claim finds more at ${found.map(({ bits }) => bits).join(", ")} of ${easy} to ${hard} bits`;
+    return `on ${pow} the claim finds no more at any difficulty, from ${easy} bits to ${hard}`;
+  return `on ${pow} the claim finds more at ${found.map(({ bits }) => bits).join(", ")} of ${easy} to ${hard} bits`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Intervals with an open end end at the top. */

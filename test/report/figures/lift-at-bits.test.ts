@@ -20,8 +20,8 @@ describe("lift at several difficulties", () => {
     const figures = await drawn(trials);
     const figure = figures.get("lift-at-bits")!;
     expect(figure.title).toBe(
-      "On sha256d the claim finds no more at any difficulty from 2 to 24 bits; " +
-        "On planted:0.9@sha256d the claim finds more at every difficulty from 2 to 24 bits",
+      "On sha256d the claim finds no more at any difficulty, from 2 bits to 24; " +
+        "on planted:0.9@sha256d the claim finds more, from 2 bits to 24",
     );
     expect(figure.panels.map(({ heading }) => heading)).toEqual([
       "density@sha256d",
