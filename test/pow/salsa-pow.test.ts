@@ -38,10 +38,10 @@ describe("salsa:R", () => {
     }
   });
 
-  test("one round moves the nonce's bits without adding them up: the word's flips are the nonce's, turned by 7", () => {
+  test("after one round the top word still has the nonce's bits, turned by 9: x7 ^= (x3 + x15) <<< 9", () => {
     const pow = powFunction("salsa:1");
     const template = new Uint8Array(76);
     const [zero, one] = [0, 1].map((nonce) => topWord(pow.hash(template, nonce))) as [number, number];
-    expect((zero ^ one) >>> 0).toBe(1 << 7);
+    expect((zero ^ one) >>> 0).toBe(1 << 9);
   });
 });

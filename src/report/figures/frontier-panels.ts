@@ -1,11 +1,11 @@
 import type { Results, TrialResult } from "../../trial/results.js";
 
 /**
- * What a model found of one reduction of a function. `leans`: it differs from random search and not on every template, as
- * a filter does that knows nothing where hits follow the nonce. `blank`: there is nothing to measure, as where all hashes
- * are hits.
+ * What a model found of one reduction of a function. `some`: the fits of some templates found it on those. `leans`: one fit
+ * for all templates differs from random search and not on every one, as a filter does that knows nothing where hits follow
+ * the nonce; or finds less. `blank`: there is nothing to measure, as where all hashes are hits.
  */
-export type Sight = "found" | "none" | "leans" | "undecided" | "blank";
+export type Sight = "found" | "some" | "none" | "leans" | "undecided" | "blank";
 
 /** A model on one reduction. */
 export interface FrontierCell {
@@ -44,6 +44,8 @@ export interface FrontierEdge {
   readonly first: string;
   /** The last one in which some model found anything; null if none did. */
   readonly last: string | null;
+  /** Whether some model found it there on all templates. */
+  readonly everywhere: boolean;
   /** The next one after it; null if it was the last that was tried. */
   readonly next: string | null;
   /** Whether an effect that was planted was found. */
@@ -105,12 +107,14 @@ function panelOf(
 /** Where models stop; what algebra finds is not theirs, and what is planted not the function's. */
 export function edgeOf({ columns: all, cells }: FrontierPanel): FrontierEdge {
   const columns = all.filter((column) => column !== PLANTED);
-  const found = (column: string) =>
-    cells.some((cell) => cell.column === column && cell.sight === "found" && cell.row !== ALGEBRA.row.key);
+  const sights = (column: string | undefined) =>
+    cells.filter((cell) => cell.column === column && cell.row !== ALGEBRA.row.key).map(({ sight }) => sight);
+  const found = (column: string) => sights(column).some((sight) => sight === "found" || sight === "some");
   const last = columns.findLastIndex(found);
   return {
     first: columns[0] ?? PLANTED,
     last: columns[last] ?? null,
+    everywhere: sights(columns[last]).includes("found"),
     next: last < 0 ? null : (columns[last + 1] ?? null),
     planted: found(PLANTED),
   };
@@ -128,12 +132,14 @@ function modelName(claim: string): string {
   return claim.split(":")[1] ?? claim;
 }
 
-function sightOf({ verdict, lift, pitfalls }: TrialResult): Sight {
+function sightOf({ verdict, lift, split, pitfalls }: TrialResult): Sight {
   if (lift === null) return "blank";
   if (verdict === "no-advantage") return "none";
   if (verdict !== "advantage" && verdict !== "harmful") return "undecided";
   const everywhere = !pitfalls.some(({ id, status }) => id === "template-spread" && status !== "pass");
-  return verdict === "advantage" && everywhere ? "found" : "leans";
+  if (verdict === "harmful") return "leans";
+  if (everywhere) return "found";
+  return split === "same-template" ? "some" : "leans";
 }
 
 function undone({ samples, templateKnown }: NonNullable<TrialResult["structure"]>): Sight {

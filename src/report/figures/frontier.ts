@@ -17,7 +17,7 @@ const NAMES = 108;
 const CELL_INSET = 1.5;
 
 /** What stands in a cell that has no lift to show. */
-const SIGNS: Readonly<Record<Exclude<Sight, "found">, string>> = {
+const SIGNS: Readonly<Record<Exclude<Sight, "found" | "some">, string>> = {
   none: "·",
   leans: "~",
   undecided: "?",
@@ -26,6 +26,7 @@ const SIGNS: Readonly<Record<Exclude<Sight, "found">, string>> = {
 
 const WORDS: Readonly<Record<Sight, string>> = {
   found: "found",
+  some: "found on some templates",
   none: "nothing",
   leans: "leans either way by template",
   undecided: "undecided",
@@ -41,7 +42,7 @@ export function learnabilityFrontier(plotter: Plotter, results: Results): Figure
     title: findingOf(panels),
     howToRead:
       "A panel a function, a column a reduction of it as in its id, a row a model. A coloured cell is a reduction in which the model finds more solutions than " +
-      "random search on every template, and by how many per cent; the stronger the colour, the more. A dot: tried, and nothing found. A tilde: more or less than " +
+      "random search, and by how many per cent; the stronger the colour, the more. With a star: on some of the templates that it learnt, not on all. A dot: tried, and nothing found. A tilde: more or less than " +
       "random search, but not on every template, as a filter does that knows nothing where the hits of a template follow the nonce. A question mark: undecided. " +
       "A dash: nothing to measure, such as a hash that is the same for every nonce. Upper rows are tested on new nonces of the templates that they learnt, lower " +
       "ones on templates that they never saw. Undoing rounds by algebra, with the template known, tells a hash from a random word where it is coloured: structure " +
@@ -59,8 +60,12 @@ export function learnabilityFrontier(plotter: Plotter, results: Results): Figure
 /** Of all panels in one sentence: those with an edge, then those in which nothing is seen. */
 function findingOf(panels: readonly FrontierPanel[]): string {
   const edges = panels.map((panel) => ({ family: panel.family, ...edgeOf(panel) }));
-  const seen = edges.flatMap(({ family, last, next }) =>
-    last === null ? [] : [`${family} up to ${last}${next === null ? "" : ` (not ${next})`}`],
+  const seen = edges.flatMap(({ family, last, everywhere, next }) =>
+    last === null
+      ? []
+      : [
+          `${family} up to ${last}${everywhere ? "" : " on some templates"}${next === null ? "" : ` (not ${next})`}`,
+        ],
   );
   const blind = edges.flatMap(({ family, first, last, planted }) =>
     last === null ? [`${family} from ${first} on${planted ? ", where they find what is planted" : ""}`] : [],
@@ -73,6 +78,10 @@ function findingOf(panels: readonly FrontierPanel[]): string {
   ];
   const text = parts.join("; ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function isFound(sight: Sight): sight is "found" | "some" {
+  return sight === "found" || sight === "some";
 }
 
 /** A line of the map: the head of a group or one of its rows. */
@@ -133,7 +142,7 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
         x: "column",
         y: "row",
         inset: CELL_INSET,
-        fill: ({ sight }: FrontierCell) => (sight === "found" ? GOOD : sight === "leans" ? WARN : PAPER),
+        fill: ({ sight }: FrontierCell) => (isFound(sight) ? GOOD : sight === "leans" ? WARN : PAPER),
         fillOpacity: strength,
         stroke: LINE,
         className: "cell",
@@ -142,7 +151,7 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
         x: "column",
         y: "row",
         text: sign,
-        fill: ({ sight }: FrontierCell) => (sight === "found" ? INK : QUIET),
+        fill: ({ sight }: FrontierCell) => (isFound(sight) ? INK : QUIET),
         fontSize: wide < 32 ? 10 : 12,
         className: "sign",
       }),
@@ -153,13 +162,13 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
 /** A tenth of the colour at least, and less than what would hide the figure; all of it from half as many solutions more. */
 function strength({ sight, lift }: FrontierCell): number {
   if (sight === "leans") return 0.12;
-  if (sight !== "found") return 1;
+  if (!isFound(sight)) return 1;
   return 0.12 + 0.3 * Math.min(1, lift === null ? 1 : (lift - 1) / 0.5);
 }
 
 function sign({ sight, lift }: FrontierCell): string {
-  if (sight !== "found") return SIGNS[sight];
-  return lift === null ? "✓" : `+${Math.round((lift - 1) * 100)}`;
+  if (!isFound(sight)) return SIGNS[sight];
+  return lift === null ? "✓" : `+${Math.round((lift - 1) * 100)}${sight === "some" ? "*" : ""}`;
 }
 
 function describe({ columns, groups, cells }: FrontierPanel): string {
@@ -169,7 +178,7 @@ function describe({ columns, groups, cells }: FrontierPanel): string {
         const found = columns.flatMap((column) => {
           const cell = cells.find((one) => one.row === key && one.column === column);
           if (cell === undefined) return [];
-          const lift = cell.sight === "found" && cell.lift !== null ? ` ${liftPercent(cell.lift)}` : "";
+          const lift = isFound(cell.sight) && cell.lift !== null ? ` ${liftPercent(cell.lift)}` : "";
           return [`${column} ${WORDS[cell.sight]}${lift}`];
         });
         return `${name}, ${heading}: ${found.join(", ")}.`;

@@ -96,13 +96,15 @@ describe("cells of the frontier", () => {
 
   test("the edge is the models', not that of algebra", () => {
     expect(frontierPanels(RUN).map(edgeOf)).toEqual([
-      { first: "6", last: "7", next: "19", planted: false },
-      { first: "1,1,1,1", last: null, next: null, planted: true },
+      { first: "6", last: "7", everywhere: true, next: "19", planted: false },
+      { first: "1,1,1,1", last: null, everywhere: false, next: null, planted: true },
     ]);
     const seen = frontierPanels({ trials: [...TRIALS, cell("other", "sha256:19", 1.2)] }).map(edgeOf);
     expect(seen[0]).toMatchObject({ last: "19", next: null });
     const blind = frontierPanels({ trials: TRIALS.filter(({ lift }) => lift === null || lift < 1.05) });
-    expect(blind.map(edgeOf)).toEqual([{ first: "6", last: null, next: null, planted: false }]);
+    expect(blind.map(edgeOf)).toEqual([
+      { first: "6", last: null, everywhere: false, next: null, planted: false },
+    ]);
   });
 });
 
@@ -120,6 +122,17 @@ describe("the map", () => {
     for (const name of ["logistic", "net", "same template", "undoing rounds"])
       expect(text).toContain(`>${name}</text>`);
     expect(text).not.toMatch(/(?<!&)#[0-9a-f]{3,8}\b|rgba?\(|<style|font-family|(?:NaN|undefined|Infinity)/);
+  });
+
+  test("what the fits of some learnt templates found is told from what all found", async () => {
+    const some = cell("other", "sha256:19", 1.4, "same-template", LEANING);
+    const [panel] = frontierPanels({ trials: [...TRIALS, some] }) as [
+      ReturnType<typeof frontierPanels>[number],
+    ];
+    expect(edgeOf(panel)).toMatchObject({ last: "19", everywhere: false });
+    const figure = (await figures([...TRIALS, some])).get("frontier")!;
+    expect(figure.title).toMatch(/^Models see through sha256 up to 19 on some templates; nothing/);
+    expect(figure.panels[0]!.narrow.text).toContain(">+40*</text>");
   });
 
   test("rows stand in one order in all panels", () => {
