@@ -108,6 +108,8 @@ function draw(
   const ticks = Array.from({ length: high - low + 1 }, (_, i) => low + i)
     .filter((power) => power % every === 0)
     .map((power) => 2 ** power);
+  // On a telephone one line names a trial: its title, unless others have the same.
+  const isAlone = ({ title }: TrialResult) => rows.filter(({ trial }) => trial.title === title).length === 1;
   const dy = (fresh: boolean) => (isWide ? 0 : 12) + (fresh ? 8 : -8);
   const place = { frameAnchor: "left", textAnchor: "start", dx: -left, y: "row" } as const;
   return plotter.draw({
@@ -161,7 +163,7 @@ function draw(
       Plot.text(rows, {
         ...place,
         dy: isWide ? -7 : -24,
-        text: ({ trial }) => clipped(trial.title, isWide ? 44 : 50),
+        text: ({ trial }) => clipped(isWide || isAlone(trial) ? trial.title : trial.id, isWide ? 44 : 50),
         fill: INK,
         stroke: PAPER,
         strokeWidth: 4,
