@@ -43,7 +43,7 @@ function findingOf({ name, trials }: SeveralBits): string {
   if (found.length === trials.length) return `on ${pow} the claim finds more, from ${easy} bits to ${hard}`;
   if (found.length === 0)
     return `on ${pow} the claim finds no more at any difficulty, from ${easy} bits to ${hard}`;
-  return `on ${pow} the claim finds more at ${found.map(({ bits }) => bits).join(", ")} of ${easy} to ${hard} bits`;
+  return `on ${pow} the claim finds more at ${found.length} of ${trials.length} difficulties from ${easy} bits to ${hard}`;
 }
 
 function sentence(text: string): string {
