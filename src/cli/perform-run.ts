@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ExitStatus } from "../core/errors.js";
 import { PACKAGE_ROOT } from "../core/version.js";
 import { runExperiment } from "../engine/run-experiment.js";
+import type { ThreadPool } from "../engine/thread-pool.js";
 import {
   checkSelectors,
   exitStatusOf,
@@ -14,7 +15,6 @@ import {
 import { parseOverride, readExperiment } from "../trial/experiment-file.js";
 import { trialsOf } from "../trial/trial.js";
 import { verdictPaint } from "./colour.js";
-import { putReport } from "./put-report.js";
 import type { RunFlags } from "./run-flags.js";
 import { commandLine, defaultFolder } from "./run-place.js";
 import { putStepSummary, stepSummary } from "./step-summary.js";
@@ -22,7 +22,11 @@ import { verdictText } from "./verdict-text.js";
 import { watched } from "./watched.js";
 
 /** Does what `noncetrial run` is asked for. */
-export async function performRun(file: string | undefined, flags: RunFlags): Promise<ExitStatus> {
+export async function performRun(
+  file: string | undefined,
+  flags: RunFlags,
+  threads?: ThreadPool,
+): Promise<ExitStatus> {
   const experiment = readExperiment(file ?? defaultExperiment(), flags.set.map(parseOverride));
   const expectations = mergeExpectations(experiment.protocol.expect, flags.expect.map(parseExpectation));
   const { protocol } = experiment;
@@ -38,12 +42,15 @@ export async function performRun(file: string | undefined, flags: RunFlags): Pro
       resume: flags.resume === true,
       takeOver: flags.takeOver === true,
       ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+      ...(threads === undefined ? {} : { threads }),
       engine: flags.engine,
       ...(redis === undefined ? {} : { redis }),
       backend: flags.backend,
       command: commandLine(),
     });
     view.end();
+    // Loaded once it is needed, so that the run begins sooner.
+    const { putReport } = await import("./put-report.js");
     const report = await putReport(out, results);
     const outcomes = outcomesOf(expectations, results);
     if (summary) putStepSummary(summary, results, { outcomes });

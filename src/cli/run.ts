@@ -57,7 +57,22 @@ Examples:
   noncetrial run --progress json --metrics 0               for programs that watch it`,
     )
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const { performRun } = await import("./perform-run.js");
-      process.exitCode = await performRun(file, flags);
+      const threads = flags.engine === "threads" ? await startedThreads(flags.workers) : undefined;
+      try {
+        const { performRun } = await import("./perform-run.js");
+        process.exitCode = await performRun(file, flags, threads);
+      } finally {
+        await threads?.close();
+      }
     });
+}
+
+/** Threads that load while the command does; where more are asked for than cores, the run starts its own. */
+async function startedThreads(workers: number | undefined) {
+  const [{ availableParallelism }, { startThreads }] = await Promise.all([
+    import("node:os"),
+    import("../engine/start-threads.js"),
+  ]);
+  const cores = availableParallelism();
+  return (workers ?? cores) > cores ? undefined : startThreads(workers);
 }

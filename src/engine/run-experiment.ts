@@ -118,8 +118,6 @@ async function carryOut(
   let writer: ProgressWriter | undefined;
   let ledger: Ledger | undefined;
   try {
-    // Threads start meanwhile.
-    const knownAnswers = checkAll(pows);
     const opened = executor.outside?.opened;
     if (opened) registerClaim(claimShape(opened));
     if (opened?.learns && options.resume) folder.forget();
@@ -154,7 +152,11 @@ async function carryOut(
       ...(outside ? { commitment: outside.commitment } : {}),
     });
     const workplace = { queue, folder, ledger, meter, standings, observer };
-    const { evidence, seconds } = await runTrials(work, workplace);
+    const trials = runTrials(work, workplace);
+    trials.catch(() => {});
+    // The first tasks are under way meanwhile.
+    const knownAnswers = checkAll(pows);
+    const { evidence, seconds } = await trials;
     ledger.sync();
     const watched = await watchedOf(executor, plan, folder);
     const { findings: found, prices } = analyseWithPrices({
@@ -198,7 +200,7 @@ async function carryOut(
 
 function executorOf(
   { experiment, outside, workers, planSeed, backend }: Job,
-  { engine = "threads" }: RunOptions,
+  { engine = "threads", threads }: RunOptions,
   pows: readonly string[],
   folder: RunFolder,
   joined: JoinedQueue | undefined,
@@ -210,6 +212,7 @@ function executorOf(
   return threadExecutor(workers, {
     shared: sharedPows(pows, planSeed),
     claimSeconds,
+    ...(threads ? { threads } : {}),
     ...(outside ? { outside: outside.claimIn(folder.path) } : {}),
   });
 }

@@ -3,6 +3,7 @@ import type { Experiment } from "../trial/experiment-file.js";
 import type { EngineName } from "./executor.js";
 import type { RunObserver } from "./observer.js";
 import type { OutsideOptions } from "./outside/outside-options.js";
+import type { ThreadPool } from "./thread-pool.js";
 
 /** What a run is asked for. */
 export interface RunOptions {
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly resume?: boolean;
   /** Worker threads; all cores by default. */
   readonly workers?: number;
+  /** As many threads that are started already; the run closes them if it comes to use them. */
+  readonly threads?: ThreadPool;
   readonly engine?: EngineName;
   /** URL of the Redis whose workers do the tasks, for the engine `queue`. */
   readonly redis?: string;

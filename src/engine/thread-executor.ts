@@ -1,23 +1,21 @@
 import type { SharedPow } from "../pow/pow-function.js";
 import { ClaimWatch } from "./claim-watch.js";
 import type { Order, Outcome, ShardExecutor } from "./executor.js";
-import type { OpenedClaim, ThreadClaim } from "./outside/thread-claim.js";
+import type { OpenedClaim } from "./outside/thread-claim.js";
+import { type StartOptions, startThreads } from "./start-threads.js";
 import { causeOfDeath, poisonous, subjectOf } from "./thread-death.js";
 import type { ThreadMessage } from "./thread-message.js";
-import { ThreadPool } from "./thread-pool.js";
+import type { ThreadPool } from "./thread-pool.js";
 import type { ThreadOrder } from "./worker.js";
 
-const WORKER = new URL("./worker.js", import.meta.url).href;
-
-export interface ThreadOptions {
-  /** JavaScript heap of each thread; Node.js's default when left out. */
-  readonly heapMiB?: number;
+/** A claim from outside lives in one thread, with what it froze: there is one then. */
+export interface ThreadOptions extends StartOptions {
+  /** Threads that are started already, to be closed with the executor; its own when left out. */
+  readonly threads?: ThreadPool;
   /** What threads need not fill themselves. */
   readonly shared?: readonly SharedPow[];
   /** For how long a claim's own code may run in one task before its thread is ended; for ever when left out. */
   readonly claimSeconds?: number;
-  /** A claim from outside: what it froze lives in one thread, so that there is one. */
-  readonly outside?: ThreadClaim;
   /** Brings an artefact into the folder of an order; left out where folders have them all. */
   readonly fetch?: (folder: string, name: string) => Promise<void>;
   /** Told of a claim found to hang, and why it is not tried again. */
@@ -29,11 +27,8 @@ const TRIES = 3;
 
 /** A pool of worker threads. */
 export async function threadExecutor(workers: number, options: ThreadOptions = {}): Promise<ShardExecutor> {
-  const { heapMiB, shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside, fetch, onHung } = options;
-  const pool = await ThreadPool.open(WORKER, {
-    ...{ workers, workerData: { shared, outside: outside ?? null } },
-    ...(heapMiB === undefined ? {} : { heapMiB }),
-  });
+  const { shared = [], claimSeconds = Number.POSITIVE_INFINITY, outside, fetch, onHung } = options;
+  const pool = options.threads ?? (await startThreads(workers, options));
   /** Claims found to hang: they are not tried again. */
   const hung: Record<string, string> = {};
   const once = async (order: Order, report?: (share: number) => void, unneeded?: AbortSignal) => {
@@ -71,7 +66,7 @@ export async function threadExecutor(workers: number, options: ThreadOptions = {
     };
     try {
       const fetches = fetch !== undefined;
-      const work: ThreadOrder = { ...order, hung: { ...order.hung, ...hung }, begun, fetches };
+      const work: ThreadOrder = { ...order, hung: { ...order.hung, ...hung }, shared, begun, fetches };
       return (await pool.run(work, { end, onMessage })) as Outcome;
     } catch (error) {
       if (unfetched !== undefined) throw unfetched;

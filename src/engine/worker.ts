@@ -8,27 +8,31 @@ import { claimSeconds, closeThreadClaim, openThreadClaim, type ThreadClaim } fro
 import type { ThreadMessage } from "./thread-message.js";
 import type { Numbered } from "./thread-pool.js";
 
-/** An order with what shows that it was begun, and whether artefacts have to be fetched. */
-export type ThreadOrder = Order & { readonly begun: Uint8Array; readonly fetches: boolean };
+/** An order with what the thread need not fill itself, what shows that it was begun, and whether artefacts are fetched. */
+export type ThreadOrder = Order & {
+  readonly shared: readonly SharedPow[];
+  readonly begun: Uint8Array;
+  readonly fetches: boolean;
+};
 
 /*
  * What a worker thread of the engine loads. Its data come from `threadExecutor` of the same build.
  */
 
-const { shared, outside } = workerData as {
-  readonly shared: readonly SharedPow[];
-  readonly outside: ThreadClaim | null;
-};
-takeShared(shared);
+const { outside } = workerData as { readonly outside: ThreadClaim | null };
+let taken = false;
 
 /** Does an order in this thread, and tells what can be told of it. */
 export async function executeInThread({
   number,
+  shared,
   begun,
   fetches,
   ...order
 }: Numbered<ThreadOrder>): Promise<Outcome> {
   Atomics.store(begun, 0, 1);
+  if (!taken) takeShared(shared);
+  taken = true;
   const tell = (message: ThreadMessage) => parentPort?.postMessage({ number, ...message });
   const outcome = await executeHere(order, {
     report: (share) => tell({ share }),

@@ -26,11 +26,11 @@ export function splitRows(set: LabelledSet): SplitRows {
   const training: number[] = [];
   const heldBack: number[] = [];
   const validation: number[] = [];
-  for (let row = 0, from = 0; row < rows; row++) {
+  for (let row = 0, learntTo = 0; row < rows; row++) {
     const template = set.templateIndex[row]!;
-    if (row > 0 && set.templateIndex[row - 1] !== template) from = row;
+    if (row === 0 || set.templateIndex[row - 1] !== template) learntTo = row + learntRows(set, row);
     if ((byTemplate ? template : row) >= trained) validation.push(row);
-    else if (byTemplate && row - from >= learntRows(set, from)) heldBack.push(row);
+    else if (byTemplate && row >= learntTo) heldBack.push(row);
     else training.push(row);
   }
   const select = (chosen: number[]) => selectRows(set, Uint32Array.from(chosen));

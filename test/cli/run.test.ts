@@ -38,8 +38,8 @@ const parse = (text: string): Results => resultsSchema.parse(JSON.parse(text));
 describe("experiments/quick.yaml", () => {
   const folder = scratchFolder();
   let one: Results;
-  let others: Results[];
-  let seeds: Results[];
+  let two: Results;
+  let other: Results;
 
   beforeAll(async () => {
     const run = async (name: string, ...args: string[]) => {
@@ -50,8 +50,8 @@ describe("experiments/quick.yaml", () => {
       return parse(stdout);
     };
     one = await run("one", "--workers", "1");
-    others = [await run("two", "--workers", "2"), await run("three", "--workers", "3")];
-    seeds = [await run("seed 2", "--seed", "2"), await run("seed 3", "--seed", "3")];
+    two = await run("two", "--workers", "2");
+    other = await run("seed 2", "--seed", "2");
   }, 300_000);
 
   test("the fits of a net say how its fixed-point form agrees with its floating-point form", () => {
@@ -63,8 +63,8 @@ describe("experiments/quick.yaml", () => {
     }
   });
 
-  test.each([1, 2, 3])("every claim gets its verdict under seed %i", (seed) => {
-    const { trials } = seed === 1 ? one : seeds[seed - 2]!;
+  test.each([1, 2])("every claim gets its verdict under seed %i", (seed) => {
+    const { trials } = seed === 1 ? one : other;
     expect(Object.fromEntries(trials.map(({ id, verdict }) => [id, verdict]))).toEqual({
       "mlp-classifier@sha256d": "no-advantage",
       "mlp-classifier@sha256:7/same-template": "advantage",
@@ -134,8 +134,8 @@ describe("experiments/quick.yaml", () => {
     });
   });
 
-  test("one, two and three workers give the same digest, which is that of the findings", () => {
-    expect(others.map(({ digest }) => digest)).toEqual([one.digest, one.digest]);
+  test("one and two workers give the same digest, which is that of the findings", () => {
+    expect(two.digest).toBe(one.digest);
     expect(resultsDigest(one)).toBe(one.digest);
     expect(resultsDigest({ ...one, seed: "changed" })).not.toBe(one.digest);
   });
@@ -145,7 +145,7 @@ describe("experiments/quick.yaml", () => {
   });
 
   test("another seed gives another digest", () => {
-    expect(new Set([one, ...seeds].map(({ digest }) => digest)).size).toBe(3);
+    expect(other.digest).not.toBe(one.digest);
   });
 
   test("the results fit the published JSON Schema", () => {
