@@ -1,6 +1,6 @@
 /*
- * The same work by pipeline.py and by noncetrial, in turns, in one run: hashing on one thread, and the whole command (label,
- * train, score, hash, compare) on two cores. Needs a build and Debian's python3-sklearn.
+ * The same work by pipeline.py and by noncetrial, in turns, in one run: hashing, and hashing with scores and counts, a core;
+ * and the whole command (label, train, score, hash, compare) on two cores, ours with its controls, of which pipeline.py has none. Needs a build and Debian's python3-sklearn.
  *
  *   node experiments/peer/compare.mjs [--nonces 26214400] [--turns 3]
  */
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { benchPool } from "../../dist/bench/pool-bench.js";
 import { scannerHasher } from "../../dist/oracle/hashers.js";
 import { powFunction } from "../../dist/pow/registry.js";
 
@@ -28,10 +29,13 @@ const python = pythonWithSklearn();
 /** Nonces hashed between two looks at the clock. */
 const BATCH = 65536;
 
-/** Seconds of one slice of hashing. */
+/** Seconds of one slice of hashing, slices of scoring, and what the whole command has. */
 const SLICE = 1;
+const SLICES = 5;
+const CORES = 2;
 
 const hashing = { python: [], noncetrial: [] };
+const judging = { python: [], noncetrial: [] };
 const whole = { python: [], noncetrial: [] };
 const verdicts = { python: "", noncetrial: "" };
 const hasher = scannerHasher(powFunction("sha256d"));
@@ -40,10 +44,17 @@ ours(SLICE / 4);
 for (let turn = 0; turn < turns; turn++) {
   hashing.python.push(ask(["--hash-only", String(SLICE)]).hashes_per_second);
   hashing.noncetrial.push(ours(SLICE));
-  whole.python.push(seconds(() => (verdicts.python = ask(["--nonces", String(nonces)]).verdict)));
+  let judged;
+  whole.python.push(
+    seconds(() => (judged = ask(["--nonces", String(nonces), "--processes", String(CORES)]))),
+  );
+  verdicts.python = judged.verdict;
+  judging.python.push(judged.judged_per_second / CORES);
+  judging.noncetrial.push((await benchPool(SLICES)).noncesPerSecond);
   whole.noncetrial.push(seconds(() => (verdicts.noncetrial = trial())));
 }
 
+const pace = { python: median(judging.python), noncetrial: median(judging.noncetrial) };
 const rate = { python: median(hashing.python), noncetrial: median(hashing.noncetrial) };
 const time = { python: median(whole.python), noncetrial: median(whole.noncetrial) };
 const row = (name, a, b, ratio, unit) =>
@@ -53,10 +64,16 @@ console.log(
     `${cpus()[0].model}, ${cpus().length} cores; Node.js ${process.version}, ${versions()}; medians of ${turns} turns`,
     `${"".padEnd(34)}${"Python".padStart(12)}${"noncetrial".padStart(14)}`,
     row(
-      "hashing, one thread",
+      "hashing",
       ...[rate.python, rate.noncetrial].map((value) => (value / 1e6).toFixed(2)),
       rate.noncetrial / rate.python,
-      "MH/s",
+      "MH/s a core",
+    ),
+    row(
+      "hashing, scoring and counting",
+      ...[pace.python, pace.noncetrial].map((value) => (value / 1e6).toFixed(2)),
+      pace.noncetrial / pace.python,
+      "million nonces/s a core",
     ),
     row(
       `whole command, ${(nonces / 2 ** 20).toFixed(0)} Mi nonces`,
@@ -83,7 +100,7 @@ function ask(args) {
 function trial() {
   const folder = mkdtempSync(join(tmpdir(), "noncetrial-peer-"));
   try {
-    const args = ["run", here("peer.yaml"), "--set", `trials.0.hashes=${nonces}`, "--workers", "2"];
+    const args = ["run", here("peer.yaml"), "--set", `trials.0.hashes=${nonces}`, "--workers", String(CORES)];
     const out = execFileSync(
       process.execPath,
       [here("../../dist/cli/main.js"), ...args, "--out", join(folder, "run"), "--json", "--quiet"],
