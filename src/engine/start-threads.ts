@@ -13,7 +13,7 @@ export interface StartOptions {
 
 /**
  * Starts the threads of a run. This file brings little with it, so that threads can load beside the process that is to
- * have them do something: a run of the command line begins to hash .3 s sooner.
+ * have them do something: a run of the command line has its first record .2 s sooner.
  *
  * @param workers all cores when left out
  */
