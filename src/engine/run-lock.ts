@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   closeSync,
   fstatSync,
@@ -34,6 +35,7 @@ const holderSchema = z.object({
   pid: z.int().positive(),
   start: z.number().nullable(),
   since: z.string(),
+  id: z.string().describe("no two locks are the same, be they made in one millisecond and one inode"),
   inode: z.string().nullable().describe("of this file: a copy of the folder has another"),
 });
 
@@ -129,6 +131,7 @@ function textOf(inode: bigint | null): string {
   const holder: Holder = {
     ...thisProcess(),
     since: new Date().toISOString(),
+    id: randomUUID(),
     inode: inode === null ? null : String(inode),
   };
   return `${JSON.stringify(holder, null, 2)}\n`;

@@ -49,6 +49,9 @@ describe("a Redis that ends in the middle of a run", () => {
     const run = startRun(file, out, redis.url);
     await eventually("some records", () => recordsIn(out) >= 3);
     await redis.client.flushall();
+    // The run's end waits for those that serve it, so that none of them writes after all was removed.
+    const isAttached = async () => (await redis.keys()).some((key) => key.endsWith(":attached"));
+    await eventually("the worker says again that it serves the run", isAttached);
     await expectAsExpected(run.finished, expected);
     expect(await redis.keys()).toEqual([]);
   });

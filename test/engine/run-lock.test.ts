@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { thisProcess, whereabouts } from "../../src/engine/process-place.js";
 import { type Holder, holderOf, LOCK_FILE, RunLock } from "../../src/engine/run-lock.js";
 import { temporaryFolder } from "../support/cli.js";
@@ -89,6 +89,9 @@ describe("where nobody can tell it is refused, unless it is told to take over", 
 });
 
 test("who was taken over notices, and does not take away what is another's", () => {
+  // Within one millisecond, and with the inode that has become free.
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   const folder = temporaryFolder();
   const first = RunLock.take(folder);
   rmSync(lockIn(folder));

@@ -1,7 +1,7 @@
 """A searcher that hashes in child processes and ignores SIGCHLD, so that no parent ever waits for them.
 
 The kernel then throws their CPU time away: neither getrusage nor the times of the parent know of it. It needs the
-whole template. Each child says on stderr how much CPU time it used.
+whole template. Each child says on stderr how much CPU time it used, and so does the claim itself at its end.
 """
 
 import base64
@@ -60,6 +60,7 @@ def main():
             found = found or struct.pack("<I", next_nonce[template])
             answer({"type": "proposal", "nonces": base64.b64encode(found).decode()})
         elif message["type"] == "end":
+            os.write(2, f"cpu {time.process_time()}\n".encode())
             break
 
 

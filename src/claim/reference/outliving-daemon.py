@@ -1,7 +1,8 @@
 """A searcher whose hashing is done by a daemon, forked twice into a session of its own, that outlives its parent.
 
 It needs the whole template. The daemon ignores signals that it can ignore, clears its environment and goes on hashing
-after the claim has ended, until it is killed or LIFE is over. It says on stderr how much CPU time it has used.
+after the claim has ended, until it is killed or LIFE is over. It says on stderr how much CPU time it has used, and
+its parent how much beside that.
 """
 
 import base64
@@ -101,6 +102,7 @@ def main():
                 time.sleep(0.02)
                 take(winners, 1 << 20, 0)
             found = take(winners, 4 * message["count"], SECONDS_A_BATCH) or b"\0\0\0\0"
+            os.write(2, f"parent {time.process_time()}\n".encode())
             answer({"type": "proposal", "nonces": base64.b64encode(found).decode()})
         elif message["type"] == "end":
             break

@@ -77,7 +77,11 @@ export async function serveQueue({
     await workers.sign(JSON.stringify(sign), limit);
     const present = new Set(await runs.present());
     for (const run of present) {
-      if (served.has(run)) continue;
+      const known = served.get(run);
+      if (known) {
+        await known.attach();
+        continue;
+      }
       const opened = await ServedRun.open(servant, runKeys(run), join(folder, run));
       if (!opened) continue;
       served.set(run, opened);

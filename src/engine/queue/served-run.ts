@@ -19,6 +19,9 @@ const MOST_STALLS = 2;
 const LOOK = 100;
 const REPORT = 1000;
 
+/** Adds ARGV[1] to the set KEYS[2] while the run's information, KEYS[1], is there: nothing is left behind one that ended. */
+const ATTACH = 'if redis.call("exists", KEYS[1]) == 1 then redis.call("sadd", KEYS[2], ARGV[1]) end';
+
 /** A worker, for the runs that it serves. */
 export interface Servant {
   readonly id: string;
@@ -74,9 +77,15 @@ export class ServedRun {
     const { redis } = servant.connection;
     const text = await redis.get(keys.info);
     if (text === null) return undefined;
-    const info = runInfoSchema.parse(JSON.parse(text));
-    await redis.sadd(keys.attached, servant.id);
-    return new ServedRun(servant, keys, folder, info);
+    const run = new ServedRun(servant, keys, folder, runInfoSchema.parse(JSON.parse(text)));
+    await run.attach();
+    return run;
+  }
+
+  /** Says that this worker serves the run, which is to be said again: a server may come back without it. */
+  async attach(): Promise<void> {
+    const { redis } = this.#servant.connection;
+    await redis.eval(ATTACH, 2, this.#keys.info, this.#keys.attached, this.#servant.id);
   }
 
   get underWay(): number {

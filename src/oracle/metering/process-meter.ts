@@ -7,6 +7,7 @@ import {
   readStat,
   TICKS,
 } from "./process-stat.js";
+import { steadyList } from "./steady-list.js";
 import { TreeTime } from "./tree-time.js";
 import { type SeenProcess, UnseenTasks } from "./unseen-tasks.js";
 
@@ -93,10 +94,13 @@ export class ProcessMeter {
   #sample(): void {
     // The root's number may be another's once it is gone.
     if (this.#stopped) return;
-    const members = this.members();
+    const tree = steadyList(() => {
+      const root = readStat(this.#root);
+      return root === undefined ? this.members() : [root, ...this.members()];
+    }, readStat);
+    const members = tree.filter(({ pid }) => pid !== this.#root);
     // The root's own time is not the claim's; what it has waited for is.
-    const root = readStat(this.#root);
-    this.#time.sample(root === undefined ? members : [...members, { ...root, own: 0 }]);
+    this.#time.sample(tree.map((stat) => (stat.pid === this.#root ? { ...stat, own: 0 } : stat)));
     const now = process.hrtime.bigint();
     this.#unseen.sample(
       members.flatMap((stat) => this.#numbered(stat)),
