@@ -3,7 +3,7 @@ import { digestOf } from "../core/digest.js";
 import { type BackendName, openBackend } from "./backend.js";
 import { forward, layerPlaces, layerTensors, parameterCount } from "./dense.js";
 import { fixNet } from "./fixed-point/fixed-net.js";
-import { FixedScorer } from "./fixed-point/fixed-scorer.js";
+import { FixedScorer, FixedWordScorer } from "./fixed-point/fixed-scorer.js";
 
 /** A fitted multilayer perceptron, as JSON. */
 export type FrozenMlp = {
@@ -111,6 +111,32 @@ export function openMlp(frozen: FrozenMlp): MlpScorer {
   });
 }
 
+/** Scores words with a frozen net whose 32 inputs are a word's bits, most significant first, as -1 or +1. */
+export interface MlpWordScorer {
+  /**
+   * Writes the logit of each word, bit for bit as `MlpScorer` gives its row.
+   *
+   * @throws {RangeError} if `out` is too short
+   */
+  score(words: Uint32Array, out: Float32Array): void;
+}
+
+/**
+ * Opens a scorer of words, without the cost of rows.
+ *
+ * @throws {RangeError} if the net does not fit into fixed point, has other than 32 inputs, or no hidden layer
+ */
+export function openMlpForWords(frozen: FrozenMlp): MlpWordScorer {
+  const { inputs, hidden, ranges } = frozen;
+  const net = new FixedWordScorer(fixNet(layerPlaces(inputs, hidden), decodeParameters(frozen), ranges));
+  return {
+    score(words, out) {
+      checkScoresRoom(words.length, out);
+      net.score(words, out);
+    },
+  };
+}
+
 /** Opens the scorer that the fixed-point one is held against: TensorFlow.js in single precision. */
 export async function openFloatMlp(frozen: FrozenMlp, backendName: BackendName): Promise<MlpScorer> {
   const { inputs, hidden } = frozen;
@@ -145,8 +171,7 @@ function closable(inputs: number, { score, dispose }: MlpScorer): MlpScorer {
     score(x, rows, out) {
       if (!open) throw new Error("the scorer was disposed of");
       checkSize(x, rows, inputs);
-      if (out.length < rows)
-        throw new RangeError(`scores of ${rows} rows need ${rows} places, got ${out.length}`);
+      checkScoresRoom(rows, out);
       score(x, rows, out);
     },
     dispose() {
@@ -154,6 +179,11 @@ function closable(inputs: number, { score, dispose }: MlpScorer): MlpScorer {
       open = false;
     },
   };
+}
+
+function checkScoresRoom(rows: number, out: Float32Array): void {
+  if (out.length < rows)
+    throw new RangeError(`scores of ${rows} rows need ${rows} places, got ${out.length}`);
 }
 
 /**

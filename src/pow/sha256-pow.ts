@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashOnce } from "node:crypto";
 import type { HeaderHash } from "./header-kernel.js";
 import { concreteHash, headerPow } from "./header-pow.js";
 import type { PowFunction } from "./pow-function.js";
@@ -61,5 +61,5 @@ function sha256d(bytes: Uint8Array): Uint8Array {
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(bytes).digest());
+  return new Uint8Array(hashOnce("sha256", bytes, "buffer"));
 }

@@ -39,24 +39,34 @@ export function controlArms(
     "random-filter": randomFilter(shard, nonces, hashes),
     planted: plantedFinder(shard, nonces, hashes),
     "oracle-peek": oraclePeek(shard, nonces, hashes),
-    "scan-order": countChoice(nonces.length, hashes, (i) => leavesStuckBitsZero(nonces[i]!)),
+    "scan-order": scanOrder(nonces, hashes),
   };
 }
 
 function randomFilter(shard: ControlledShard, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
   const key = keyOf(shard, "random-filter");
-  return countChoice(nonces.length, hashes, (i) => keyedHash(key, nonces[i]!) < WORD / 2);
+  const kept = new Uint8Array(nonces.length);
+  for (let i = 0; i < kept.length; i++) kept[i] = Number(keyedHash(key, nonces[i]!) < WORD / 2);
+  return countChoice(hashes, kept);
 }
 
 /** Sees whether a nonce hits with probability r and then keeps just the hits; else it keeps a random half. */
 function oraclePeek(shard: ControlledShard, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
   const key = keyOf(shard, "oracle-peek");
-  // One coin decides both: whether it sees, and where it does not, whether it keeps.
-  return countChoice(nonces.length, hashes, (i) => {
+  const limit = 2 ** (32 - shard.verifyBits);
+  const kept = new Uint8Array(nonces.length);
+  for (let i = 0; i < kept.length; i++) {
+    // One coin decides both: whether it sees, and where it does not, whether it keeps.
     const coin = keyedHash(key, nonces[i]!);
-    if (coin < PEEK_SHARE * WORD) return Math.clz32(hashes[i]!) >= shard.verifyBits;
-    return coin < PEEK_RECALL * WORD;
-  });
+    kept[i] = Number(coin < PEEK_SHARE * WORD ? hashes[i]! < limit : coin < PEEK_RECALL * WORD);
+  }
+  return countChoice(hashes, kept);
+}
+
+function scanOrder(nonces: Uint32Array, hashes: Uint32Array): ArmTally {
+  const kept = new Uint8Array(nonces.length);
+  for (let i = 0; i < kept.length; i++) kept[i] = Number(leavesStuckBitsZero(nonces[i]!));
+  return countChoice(hashes, kept);
 }
 
 function keyOf({ seed, pool, template }: ControlledShard, control: string): number {
@@ -70,18 +80,26 @@ function keyOf({ seed, pool, template }: ControlledShard, control: string): numb
  */
 function plantedFinder(task: ControlledShard, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
   const mask = plantedMask(task.seed, task.pow);
-  const limits = [1 + task.planted, 1 - task.planted].map((factor) =>
-    Array.from({ length: PLANTED_BITS }, (_, k) => factor * 2 ** (31 - k)),
-  );
-  const tally = emptyArm();
+  // First those of even parity, then those of odd, by number of zeros.
+  const limits = Float64Array.from({ length: 2 * PLANTED_BITS }, (_, at) => {
+    const factor = at < PLANTED_BITS ? 1 + task.planted : 1 - task.planted;
+    return factor * 2 ** (31 - (at % PLANTED_BITS));
+  });
+  const cells = new Uint32Array(2 * (PLANTED_BITS + 1));
   for (let i = 0; i < nonces.length; i++) {
     const parity = parityOf(nonces[i]! & mask);
+    const hash = hashes[i]!;
+    // Limits fall: as many as the hash lies below are its zeros.
     let zeros = 0;
-    while (zeros < PLANTED_BITS && hashes[i]! < limits[parity]![zeros]!) zeros++;
-    tally.hits[zeros]!++;
-    if (parity === 1) continue;
-    tally.kept++;
-    tally.keptHits[zeros]!++;
+    for (let at = 0; at < PLANTED_BITS; at++) zeros += Number(hash < limits[PLANTED_BITS * parity + at]!);
+    cells[2 * zeros + parity]!++;
+  }
+  const tally = emptyArm();
+  for (let zeros = 0; zeros <= PLANTED_BITS; zeros++) {
+    const kept = cells[2 * zeros]!;
+    tally.hits[zeros] = kept + cells[2 * zeros + 1]!;
+    tally.keptHits[zeros] = kept;
+    tally.kept += kept;
   }
   return { ...tally, hashes: nonces.length };
 }

@@ -59,13 +59,13 @@ export async function performShard(task: ShardTask, context: TaskContext): Promi
         keptBy(task, arm, template, nonces, context.store),
       );
       const keeps = (i: number) => kept[i] === 1;
-      arms[arm.id] = countChoice(arm.count, hashes, keeps);
+      const own = hashes.subarray(0, arm.count);
+      arms[arm.id] = countChoice(own, kept);
       if (arm.recordBits !== undefined) {
-        const own = hashes.subarray(0, arm.count);
         const hit = (_: number, i: number) => keeps(i) && Math.clz32(own[i]!) >= arm.recordBits!;
         log.addAll(arm.id, template, nonces.subarray(0, arm.count).filter(hit), own.filter(hit));
       }
-      if (task.sampled) gaps[arm.id] = countGaps(hashes.subarray(0, arm.count), task.verifyBits, keeps);
+      if (task.sampled) gaps[arm.id] = countGaps(own, task.verifyBits, keeps);
     } catch (error) {
       faults[arm.id] = faultOf(error);
     }
@@ -94,8 +94,8 @@ async function keptBy(
 }
 
 function topHistogram(hashes: Uint32Array): number[] {
-  const top = new Array<number>(UNIFORMITY_BINS).fill(0);
+  const top = new Uint32Array(UNIFORMITY_BINS);
   const shift = 32 - Math.log2(UNIFORMITY_BINS);
-  for (const hash of hashes) top[hash >>> shift]!++;
-  return top;
+  for (let i = 0; i < hashes.length; i++) top[hashes[i]! >>> shift]!++;
+  return Array.from(top);
 }

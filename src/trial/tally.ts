@@ -39,17 +39,18 @@ export function emptyPool(): PoolTally {
   };
 }
 
-/** Counts what a filter keeps of the first `count` hashes. */
-export function countChoice(count: number, hashes: Uint32Array, keeps: (i: number) => boolean): ArmTally {
-  const tally = emptyArm();
-  for (let i = 0; i < count; i++) {
-    const zeros = Math.clz32(hashes[i]!);
-    tally.hits[zeros]!++;
-    if (!keeps(i)) continue;
-    tally.kept++;
-    tally.keptHits[zeros]!++;
-  }
-  return { ...tally, hashes: count };
+/** Counts what a filter keeps of some hashes. @param kept 1 or 0 for each */
+export function countChoice(hashes: Uint32Array, kept: Uint8Array): ArmTally {
+  // One cell for each number of zeros and answer: no branch depends on either.
+  const cells = new Uint32Array(2 * 33);
+  for (let i = 0; i < hashes.length; i++) cells[2 * Math.clz32(hashes[i]!) + kept[i]!]!++;
+  const keptHits = Array.from({ length: 33 }, (_, zeros) => cells[2 * zeros + 1]!);
+  return {
+    hashes: hashes.length,
+    hits: keptHits.map((count, zeros) => count + cells[2 * zeros]!),
+    kept: keptHits.reduce((sum, count) => sum + count, 0),
+    keptHits,
+  };
 }
 
 export function mergeArms(a: ArmTally, b: ArmTally): ArmTally {

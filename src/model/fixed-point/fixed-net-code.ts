@@ -3,6 +3,7 @@ import { WasmAssembler } from "../../kernel/wasm-assembler.js";
 import { type Local, ValueType, WasmCode } from "../../kernel/wasm-code.js";
 import { addConstant, setConstant } from "../code-steps.js";
 import { ACTIVATION_LIMIT, type FixedLayer, type FixedNet } from "./fixed-net.js";
+import { lookUpLayer, signTables } from "./sign-tables.js";
 
 const { i32, v128 } = ValueType;
 
@@ -16,12 +17,15 @@ const VECTORS = 2;
 /** Rows a call. */
 export const ROWS_A_CALL = 512;
 
+/** What a module reads: rows of inputs, or words whose bits are the inputs. */
+export type Reads = "rows" | "words";
+
 /** Where code and data of a net lie in its module's memory, in bytes. */
 export interface FixedNetCode {
   readonly bytes: Uint8Array;
-  /** Inputs, single precision: `ROWS_A_CALL` rows of `inputStride` values. */
+  /** `ROWS_A_CALL` rows of `inputStride` values in single precision, or as many words. */
   readonly inputAt: number;
-  /** The number of inputs, up to the next multiple of 8. What is beyond the net's own is multiplied by zero. */
+  /** The number of inputs, up to the next multiple of 8, what is beyond the net's own being multiplied by zero; 1 for words. */
   readonly inputStride: number;
   /** The last sums, one a row. */
   readonly sumsAt: number;
@@ -34,12 +38,16 @@ export interface FixedNetCode {
  * 1 if all inputs were finite, else 0; rows up to the next multiple of 4 are worked on.
  *
  * Products are those of `i32x4.dot_i16x8_s`: a lane of four sums takes two products a step, of two inputs that all
- * lanes share and two weights of its own, which lie in memory in the order of use.
+ * lanes share and two weights of its own, which lie in memory in the order of use. Where words are read, the first
+ * layer's sums are looked up instead (`sign-tables.ts`).
+ *
+ * @throws {RangeError} if words are to be read by a net that has other than 32 inputs, or no hidden layer
  */
-export function fixedNetCode(net: FixedNet): FixedNetCode {
+export function fixedNetCode(net: FixedNet, reads: Reads = "rows"): FixedNetCode {
   const memory = new KernelMemory();
-  const inputStride = padded(net.layers[0]!.inputs);
   const hidden = net.layers.slice(0, -1);
+  const inputWidth = padded(net.layers[0]!.inputs);
+  const inputStride = reads === "rows" ? inputWidth : 1;
   const last = net.layers.at(-1)!;
   const data: { at: number; values: Int16Array | Int32Array }[] = [];
   const store = (values: Int16Array | Int32Array) => {
@@ -47,9 +55,11 @@ export function fixedNetCode(net: FixedNet): FixedNetCode {
     data.push({ at, values });
     return at;
   };
-  const widths = [inputStride, ...hidden.map(({ outputs }) => padded(outputs))];
+  const widths = [inputWidth, ...hidden.map(({ outputs }) => padded(outputs))];
   const activationsAt = widths.map((width) => memory.take((ROWS * width) / 2));
   const sumsAt = memory.take(ROWS_A_CALL);
+  const tables = reads === "words" ? signTables(net, padded(hidden[0]?.outputs ?? 0)) : null;
+  const tablesAt = tables === null ? 0 : store(tables);
   const weightsAt = hidden.map((layer) => store(pairedWeights(layer)));
   const biasesAt = hidden.map(({ outputs, biases }) => {
     const all = new Int32Array(padded(outputs));
@@ -73,8 +83,16 @@ export function fixedNetCode(net: FixedNet): FixedNetCode {
   setConstant(code, input, inputAt);
   setConstant(code, sums, sumsAt);
   code.loop();
-  roundInputs(code, scratch, input, finite, activationsAt[0]!, inputStride, net.inputScale);
+  if (reads === "rows")
+    roundInputs(code, scratch, input, finite, activationsAt[0]!, inputStride, net.inputScale);
   for (const [i, { shift }] of hidden.entries()) {
+    if (i === 0 && reads === "words") {
+      lookUpLayer(code, scratch, input, {
+        ...{ tables: tablesAt, to: activationsAt[1]!, width: widths[1]!, rows: ROWS },
+        activate: (sums) => activate(code, sums, shift),
+      });
+      continue;
+    }
     hiddenLayer(code, scratch, {
       from: activationsAt[i]!,
       fromWidth: widths[i]!,
@@ -252,16 +270,7 @@ function hiddenLayer(code: WasmCode, scratch: Scratch, layer: LayerMemory): void
   code.end();
   for (let row = 0; row < ROWS; row++) {
     code.localGet(to);
-    for (let j = 0; j < VECTORS; j++) {
-      code.localGet(sums[row * VECTORS + j]!);
-      code.i32Const(shift);
-      code.i32x4ShrS();
-    }
-    code.i16x8NarrowI32x4S();
-    code.v128Const(integers(0));
-    code.i16x8MaxS();
-    code.v128Const(integers(ACTIVATION_LIMIT));
-    code.i16x8MinS();
+    activate(code, sums.slice(row * VECTORS, (row + 1) * VECTORS), shift);
     code.v128Store(2 * toWidth * row);
   }
   addConstant(code, to, 2 * BLOCK);
@@ -271,6 +280,20 @@ function hiddenLayer(code: WasmCode, scratch: Scratch, layer: LayerMemory): void
   code.i32Ne();
   code.brIf(0);
   code.end();
+}
+
+/** The activations of eight sums, on the stack. */
+function activate(code: WasmCode, sums: readonly Local[], shift: number): void {
+  for (const sum of sums) {
+    code.localGet(sum);
+    code.i32Const(shift);
+    code.i32x4ShrS();
+  }
+  code.i16x8NarrowI32x4S();
+  code.v128Const(integers(0));
+  code.i16x8MaxS();
+  code.v128Const(integers(ACTIVATION_LIMIT));
+  code.i16x8MinS();
 }
 
 /** The one output of the last layer: eight products at a time, lanes added at the end. */

@@ -137,10 +137,7 @@ export function checkSums({ inputs, outputs, weights, biases }: FixedLayer, sign
  * @returns the last sum
  */
 export function scoreFixed(net: FixedNet, row: Float32Array): number {
-  let activations: number[] = [...row].map((value) => {
-    const scaled = Math.fround(Math.fround(value) * Math.fround(net.inputScale));
-    return roundHalfEven(Math.max(-ACTIVATION_LIMIT, Math.min(ACTIVATION_LIMIT, scaled)));
-  });
+  let activations: number[] = [...row].map((value) => roundInput(net, value));
   for (const [i, { inputs, outputs, weights, biases, shift }] of net.layers.entries()) {
     const sums = Array.from(biases);
     for (let input = 0; input < inputs; input++) {
@@ -152,6 +149,12 @@ export function scoreFixed(net: FixedNet, row: Float32Array): number {
     activations = sums.map((sum) => Math.max(0, Math.min(ACTIVATION_LIMIT, sum >> shift)));
   }
   throw new Error("a net has at least one layer");
+}
+
+/** An input as an activation: scaled in single precision, clamped, rounded. */
+export function roundInput({ inputScale }: FixedNet, value: number): number {
+  const scaled = Math.fround(Math.fround(value) * Math.fround(inputScale));
+  return roundHalfEven(Math.max(-ACTIVATION_LIMIT, Math.min(ACTIVATION_LIMIT, scaled)));
 }
 
 function roundHalfEven(value: number): number {

@@ -1,5 +1,5 @@
 import type { FixedNet } from "./fixed-net.js";
-import { fixedNetCode, ROWS_A_CALL } from "./fixed-net-code.js";
+import { type FixedNetCode, fixedNetCode, ROWS_A_CALL } from "./fixed-net-code.js";
 
 /** Scores rows with a net in integers. Belongs to one thread. */
 export class FixedScorer {
@@ -11,18 +11,14 @@ export class FixedScorer {
   readonly #score: (rows: number) => number;
 
   constructor(net: FixedNet) {
-    const { bytes, inputAt, inputStride, sumsAt, data } = fixedNetCode(net);
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-    const { buffer } = exports.memory as WebAssembly.Memory;
-    for (const { at, values } of data) {
-      new Uint8Array(buffer).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    }
+    const code = fixedNetCode(net);
+    const { buffer, sums, score } = load(code);
     this.#width = net.layers[0]!.inputs;
-    this.#stride = inputStride;
-    this.#inputs = new Float32Array(buffer, inputAt, ROWS_A_CALL * inputStride);
-    this.#sums = new Int32Array(buffer, sumsAt, ROWS_A_CALL);
+    this.#stride = code.inputStride;
+    this.#inputs = new Float32Array(buffer, code.inputAt, ROWS_A_CALL * code.inputStride);
+    this.#sums = sums;
     this.#scale = net.outputScale;
-    this.#score = exports.score as (rows: number) => number;
+    this.#score = score;
   }
 
   /**
@@ -51,4 +47,45 @@ export class FixedScorer {
     }
     return true;
   }
+}
+
+/** Scores words with a net in integers: rows of 32 inputs, a word's bits, most significant first, as -1 or +1. Belongs to one thread. */
+export class FixedWordScorer {
+  readonly #words: Uint32Array;
+  readonly #sums: Int32Array;
+  readonly #scale: number;
+  readonly #score: (rows: number) => number;
+
+  /** @throws {RangeError} if the net has other than 32 inputs, or no hidden layer */
+  constructor(net: FixedNet) {
+    const code = fixedNetCode(net, "words");
+    const { buffer, sums, score } = load(code);
+    this.#words = new Uint32Array(buffer, code.inputAt, ROWS_A_CALL);
+    this.#sums = sums;
+    this.#scale = net.outputScale;
+    this.#score = score;
+  }
+
+  /** Writes the logit of each word, the same as `FixedScorer` gives its row. */
+  score(words: Uint32Array, out: Float32Array): void {
+    for (let from = 0; from < words.length; from += ROWS_A_CALL) {
+      const count = Math.min(ROWS_A_CALL, words.length - from);
+      this.#words.set(words.subarray(from, from + count));
+      this.#score(count);
+      for (let row = 0; row < count; row++) out[from + row] = this.#sums[row]! / this.#scale;
+    }
+  }
+}
+
+function load({ bytes, sumsAt, data }: FixedNetCode) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const { buffer } = exports.memory as WebAssembly.Memory;
+  for (const { at, values } of data) {
+    new Uint8Array(buffer).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+  }
+  return {
+    buffer,
+    sums: new Int32Array(buffer, sumsAt, ROWS_A_CALL),
+    score: exports.score as (rows: number) => number,
+  };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { RandomStream } from "../../../src/core/random-stream.js";
+import { nonceBits } from "../../../src/dataset/features/nonce-bits.js";
 import { layerPlaces, parameterCount } from "../../../src/model/dense.js";
 import {
   ACTIVATION_LIMIT,
@@ -9,7 +10,7 @@ import {
   fixNet,
   scoreFixed,
 } from "../../../src/model/fixed-point/fixed-net.js";
-import { FixedScorer } from "../../../src/model/fixed-point/fixed-scorer.js";
+import { FixedScorer, FixedWordScorer } from "../../../src/model/fixed-point/fixed-scorer.js";
 import { freezeMlp, openFloatMlp, openMlp } from "../../../src/model/frozen-mlp.js";
 
 function uniform(stream: RandomStream, length: number, limit: number): Float32Array {
@@ -43,6 +44,36 @@ describe("fixed-point scorer", () => {
       (_, row) => scoreFixed(net, x.subarray(row * inputs, (row + 1) * inputs)) / net.outputScale,
     );
     expect(out).toEqual(expected);
+  });
+
+  test.each<[number[], number]>([
+    [[64, 32], 0.3],
+    [[13, 3, 2], 1],
+    [[1], 4],
+    [[200], 30],
+  ])("scores words as it does the rows of their bits: hidden %j", (hidden, limit) => {
+    // Ranges on both sides of 1: inputs are scaled, and saturate.
+    for (const range of [1, 0.3, 7.7]) {
+      const parameters = uniform(new RandomStream("net", limit), parameterCount(32, hidden), limit);
+      const net = fixNet(layerPlaces(32, hidden), parameters, [range, ...hidden.map(() => 2 * limit)]);
+      const stream = new RandomStream("words", limit);
+      const words = Uint32Array.from({ length: 1027 }, () => stream.uint32());
+      words.set([0, 2 ** 32 - 1, 1, 2 ** 31]);
+      const [scores, expected] = [new Float32Array(1027), new Float32Array(1027)];
+      new FixedWordScorer(net).score(words, scores);
+      new FixedScorer(net).score(nonceBits(words, new Float32Array(32 * 1027)), 1027, expected);
+      expect(scores).toEqual(expected);
+      expect(new Set(scores).size).toBeGreaterThan(100);
+    }
+  });
+
+  it.each([
+    [31, [4]],
+    [32, []],
+  ])("does not score words with %i inputs and hidden %j", (inputs, hidden) => {
+    expect(() => new FixedWordScorer(netOf(inputs, hidden, 1, "other"))).toThrow(
+      `a net of ${inputs} inputs and ${hidden.length + 1} layers cannot read words: 32 and at least 2 are needed`,
+    );
   });
 
   it("is close to the float net when its ranges fit", async () => {

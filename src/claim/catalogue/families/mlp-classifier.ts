@@ -1,6 +1,6 @@
 import { NONCE_BITS, nonceBits } from "../../../dataset/features/nonce-bits.js";
 import type { LabelledSet } from "../../../dataset/labelled-set.js";
-import { fitMlp, type MlpSpec, multiplyAdds, openMlp, parseFrozenMlp } from "../../../model/mlp.js";
+import { fitMlp, type MlpSpec, multiplyAdds, openMlpForWords, parseFrozenMlp } from "../../../model/mlp.js";
 import type { FilterClaim, FitContext, FitRows, Fitted, Scorer } from "../../contract.js";
 import { fixedPointAgreement } from "../../fixed-point-agreement.js";
 
@@ -66,15 +66,6 @@ function rowsOf(set: LabelledSet) {
 }
 
 async function open(model: unknown): Promise<Scorer> {
-  const mlp = openMlp(parseFrozenMlp(model));
-  let features = new Float32Array(0);
-  return {
-    score(_template, nonces, out) {
-      if (features.length < nonces.length * NONCE_BITS.width) {
-        features = new Float32Array(nonces.length * NONCE_BITS.width);
-      }
-      nonceBits(nonces, features);
-      mlp.score(features, nonces.length, out);
-    },
-  };
+  const mlp = openMlpForWords(parseFrozenMlp(model));
+  return { score: (_template, nonces, out) => mlp.score(nonces, out) };
 }
