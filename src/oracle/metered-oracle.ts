@@ -1,3 +1,4 @@
+import type { Loans } from "../core/loans.js";
 import type { PowFunction, Scanner } from "../pow/pow-function.js";
 
 /** What an arm has spent. */
@@ -15,18 +16,23 @@ export interface Meter {
 export class MeteredOracle {
   readonly #scanner: Scanner;
   readonly #budget: number;
+  readonly #loans: Loans | undefined;
   readonly #seen: NonceSet;
   #hashes = 0;
   #repeats = 0;
 
-  /** @param budget hashes that may be paid for, a positive integer */
-  constructor(pow: PowFunction, template: Uint8Array, budget: number) {
+  /**
+   * @param budget hashes that may be paid for, a positive integer
+   * @param loans where its memory and what it returns come from; it must not end before their last use
+   */
+  constructor(pow: PowFunction, template: Uint8Array, budget: number, loans?: Loans) {
     if (!Number.isSafeInteger(budget) || budget < 1) {
       throw new RangeError(`budget is ${budget}, a positive number of hashes is needed`);
     }
     this.#scanner = pow.openScanner(template);
     this.#budget = budget;
-    this.#seen = new NonceSet(budget);
+    this.#loans = loans;
+    this.#seen = new NonceSet(budget, loans);
   }
 
   get meter(): Meter {
@@ -44,7 +50,7 @@ export class MeteredOracle {
     if (nonces.length > left) throw new RangeError(`${nonces.length} hashes asked for, ${left} are left`);
     this.#hashes += nonces.length;
     this.#scanner.scan(nonces, out);
-    const repeated = new Uint8Array(nonces.length);
+    const repeated = this.#loans?.bytes(nonces.length).fill(0) ?? new Uint8Array(nonces.length);
     for (let i = 0; i < nonces.length; i++) {
       if (this.#seen.add(nonces[i]!)) continue;
       repeated[i] = 1;
@@ -60,9 +66,9 @@ class NonceSet {
   readonly #shift: number;
   #hasZero = false;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, loans?: Loans) {
     const log = Math.max(4, Math.ceil(Math.log2(2 * capacity)));
-    this.#slots = new Uint32Array(2 ** log);
+    this.#slots = loans?.words(2 ** log).fill(0) ?? new Uint32Array(2 ** log);
     this.#shift = 32 - log;
   }
 

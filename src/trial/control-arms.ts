@@ -1,3 +1,4 @@
+import type { Loans } from "../core/loans.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import { leavesStuckBitsZero } from "../dataset/scan-order-fleet.js";
@@ -29,32 +30,44 @@ export const PEEK_RECALL = PEEK_SHARE + PEEK_MISS_SHARE;
 
 const WORD = 2 ** 32;
 
-/** Counts of the controls that choose among the nonces of every shard. */
+/** Counts of the controls that choose among the nonces of every shard. Each writes what it keeps over the last one's. */
 export function controlArms(
   shard: ControlledShard,
   nonces: Uint32Array,
   hashes: Uint32Array,
+  loans: Loans,
 ): Record<"random-filter" | "planted" | "oracle-peek" | "scan-order", ArmTally> {
+  const kept = loans.bytes(nonces.length);
   return {
-    "random-filter": randomFilter(shard, nonces, hashes),
+    "random-filter": randomFilter(shard, nonces, hashes, kept),
     planted: plantedFinder(shard, nonces, hashes),
-    "oracle-peek": oraclePeek(shard, nonces, hashes),
-    "scan-order": scanOrder(nonces, hashes),
+    "oracle-peek": oraclePeek(shard, nonces, hashes, kept),
+    "scan-order": scanOrder(nonces, hashes, kept),
   };
 }
 
-function randomFilter(shard: ControlledShard, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
+function randomFilter(
+  shard: ControlledShard,
+  nonces: Uint32Array,
+  hashes: Uint32Array,
+  kept: Uint8Array,
+): ArmTally {
   const key = keyOf(shard, "random-filter");
-  const kept = new Uint8Array(nonces.length);
+
   for (let i = 0; i < kept.length; i++) kept[i] = Number(keyedHash(key, nonces[i]!) < WORD / 2);
   return countChoice(hashes, kept);
 }
 
 /** Sees whether a nonce hits with probability r and then keeps just the hits; else it keeps a random half. */
-function oraclePeek(shard: ControlledShard, nonces: Uint32Array, hashes: Uint32Array): ArmTally {
+function oraclePeek(
+  shard: ControlledShard,
+  nonces: Uint32Array,
+  hashes: Uint32Array,
+  kept: Uint8Array,
+): ArmTally {
   const key = keyOf(shard, "oracle-peek");
   const limit = 2 ** (32 - shard.verifyBits);
-  const kept = new Uint8Array(nonces.length);
+
   for (let i = 0; i < kept.length; i++) {
     // One coin decides both: whether it sees, and where it does not, whether it keeps.
     const coin = keyedHash(key, nonces[i]!);
@@ -63,8 +76,7 @@ function oraclePeek(shard: ControlledShard, nonces: Uint32Array, hashes: Uint32A
   return countChoice(hashes, kept);
 }
 
-function scanOrder(nonces: Uint32Array, hashes: Uint32Array): ArmTally {
-  const kept = new Uint8Array(nonces.length);
+function scanOrder(nonces: Uint32Array, hashes: Uint32Array, kept: Uint8Array): ArmTally {
   for (let i = 0; i < kept.length; i++) kept[i] = Number(leavesStuckBitsZero(nonces[i]!));
   return countChoice(hashes, kept);
 }

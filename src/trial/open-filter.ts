@@ -1,4 +1,5 @@
 import type { Scorer } from "../claim/contract.js";
+import type { Loans } from "../core/loans.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import { type FitTask, openFrozen } from "./fit.js";
@@ -9,11 +10,11 @@ import { type Cut, passes } from "./threshold.js";
 /** A frozen filter at work on one template. */
 export interface OpenFilter {
   /**
-   * Which nonces pass: 1 or 0 each.
+   * Which nonces pass: 1 or 0 each, in an array of `loans`.
    *
    * @throws {RangeError} on a score that is not finite
    */
-  choose(template: Uint8Array, nonces: Uint32Array): Uint8Array;
+  choose(template: Uint8Array, nonces: Uint32Array, loans: Loans): Uint8Array;
 }
 
 /** Names the coins that decide ties: arm, pool and template. */
@@ -28,7 +29,7 @@ export async function openFilter(
 ): Promise<OpenFilter> {
   const { scorer, cut } = await openCached(fit, store);
   const key = new RandomStream(seed, "ties", ...ties).uint32();
-  return { choose: (template, nonces) => chooseBy(scorer, cut, key, template, nonces) };
+  return { choose: (template, nonces, loans) => chooseBy(scorer, cut, key, template, nonces, loans) };
 }
 
 function chooseBy(
@@ -37,11 +38,13 @@ function chooseBy(
   key: number,
   template: Uint8Array,
   nonces: Uint32Array,
+  loans: Loans,
 ): Uint8Array {
-  const scores = new Float32Array(nonces.length);
+  // A claim may leave what it scores as zero unwritten.
+  const scores = loans.floats(nonces.length).fill(0);
   scorer.score(template, nonces, scores);
   checkScores(scores);
-  const kept = new Uint8Array(nonces.length);
+  const kept = loans.bytes(nonces.length);
   const { threshold, tieShare } = cut;
   // A number, for a branch would be mispredicted every other time.
   for (let i = 0; i < kept.length; i++) kept[i] = Number(scores[i]! > threshold);

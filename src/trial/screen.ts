@@ -1,10 +1,11 @@
+import { Loans } from "../core/loans.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
 import { faultOf, inClaimCode } from "./claim-code.js";
 import type { FitTask } from "./fit.js";
 import { openFilter } from "./open-filter.js";
 import { type RecordedSolutions, SolutionLog } from "./solutions.js";
-import { drawStretch, type Stretch } from "./stretch.js";
+import { noncesOf, type Stretch, templateOf } from "./stretch.js";
 import { type ArmTally, emptyArm } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
 import { verifyHits } from "./verify-hits.js";
@@ -48,17 +49,19 @@ export async function performScreen(task: ScreenTask, context: TaskContext): Pro
 
 async function screen(task: ScreenTask, store: ArtefactStore): Promise<ScreenTally> {
   const pow = powFunction(task.pow, task.seed);
-  const { template } = drawStretch(pow, task, 0, 0);
+  const template = templateOf(pow, task);
   const oracle = new MeteredOracle(pow, template, task.count);
   const filter = await openFilter(task.fit, store, task.seed, [task.trial, task.pool, task.template]);
   const arm = emptyArm();
   const solutions = { verified: 0, refuted: 0 };
   const log = new SolutionLog(pow, task.bits);
   for (let done = 0; done < task.count; done += BATCH) {
-    const { nonces } = drawStretch(pow, task, done, BATCH);
-    const passing = filter.choose(template, nonces);
+    const loans = new Loans();
+    const nonces = noncesOf(pow, task, loans.words(Math.min(BATCH, task.count - done)), done);
+    const passing = filter.choose(template, nonces, loans);
     const kept = nonces.filter((_, i) => passing[i] === 1);
-    arm.hashes += nonces.length;
+    loans.end();
+    arm.hashes += passing.length;
     arm.kept += kept.length;
     if (kept.length === 0) continue;
     const hashes = new Uint32Array(kept.length);

@@ -1,3 +1,4 @@
+import { Loans } from "../core/loans.js";
 import { MeteredOracle } from "../oracle/metered-oracle.js";
 import { powFunction } from "../pow/registry.js";
 import { faultOf, inClaimCode } from "./claim-code.js";
@@ -6,7 +7,7 @@ import type { FitTask } from "./fit.js";
 import { countGaps, countNonces, type NonceFigures } from "./nonce-figures.js";
 import { openFilter } from "./open-filter.js";
 import { type RecordedSolutions, SolutionLog } from "./solutions.js";
-import { drawStretch, type Stretch } from "./stretch.js";
+import { noncesOf, type Stretch, templateOf } from "./stretch.js";
 import { type ArmTally, countChoice, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
 import { verifyHits } from "./verify-hits.js";
@@ -42,32 +43,45 @@ export interface ShardTally extends PoolTally {
 }
 
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
+  const loans = new Loans();
+  try {
+    return await shard(task, context, loans);
+  } finally {
+    loans.end();
+  }
+}
+
+async function shard(task: ShardTask, context: TaskContext, loans: Loans): Promise<ShardTally> {
   const pow = powFunction(task.pow, task.seed);
-  const { template, nonces } = drawStretch(pow, task);
-  const hashes = new Uint32Array(task.count);
-  const oracle = new MeteredOracle(pow, template, task.count);
+  const template = templateOf(pow, task);
+  const nonces = noncesOf(pow, task, loans.words(task.count));
+  const hashes = loans.words(task.count);
+  const oracle = new MeteredOracle(pow, template, task.count, loans);
   oracle.evaluate(nonces, hashes);
 
-  const arms: Record<string, ArmTally> = controlArms(task, nonces, hashes);
+  const arms: Record<string, ArmTally> = controlArms(task, nonces, hashes, loans);
   const gaps: Record<string, NonceFigures["gaps"][string]> = {};
   const faults: Record<string, string> = {};
   const log = new SolutionLog(pow, task.verifyBits);
   log.add(template, nonces, hashes);
   for (const arm of task.arms) {
+    const own = new Loans();
     try {
       const kept = await inClaimCode(context, arm.id, () =>
-        keptBy(task, arm, template, nonces, context.store),
+        keptBy(task, arm, template, nonces, context.store, own),
       );
       const keeps = (i: number) => kept[i] === 1;
-      const own = hashes.subarray(0, arm.count);
-      arms[arm.id] = countChoice(own, kept);
+      const pool = hashes.subarray(0, arm.count);
+      arms[arm.id] = countChoice(pool, kept);
       if (arm.recordBits !== undefined) {
-        const hit = (_: number, i: number) => keeps(i) && Math.clz32(own[i]!) >= arm.recordBits!;
-        log.addAll(arm.id, template, nonces.subarray(0, arm.count).filter(hit), own.filter(hit));
+        const hit = (_: number, i: number) => keeps(i) && Math.clz32(pool[i]!) >= arm.recordBits!;
+        log.addAll(arm.id, template, nonces.subarray(0, arm.count).filter(hit), pool.filter(hit));
       }
-      if (task.sampled) gaps[arm.id] = countGaps(own, task.verifyBits, keeps);
+      if (task.sampled) gaps[arm.id] = countGaps(pool, task.verifyBits, keeps);
     } catch (error) {
       faults[arm.id] = faultOf(error);
+    } finally {
+      own.end();
     }
   }
   return {
@@ -88,9 +102,10 @@ async function keptBy(
   template: Uint8Array,
   nonces: Uint32Array,
   store: ArtefactStore,
+  loans: Loans,
 ): Promise<Uint8Array> {
   const filter = await openFilter(arm.fit, store, task.seed, [arm.id, task.pool, task.template]);
-  return filter.choose(template, nonces.subarray(0, arm.count));
+  return filter.choose(template, nonces.subarray(0, arm.count), loans);
 }
 
 function topHistogram(hashes: Uint32Array): number[] {

@@ -53,12 +53,16 @@ export function* stretchesOf(
   }
 }
 
-/** The template of a stretch, and its nonces from the `skip`-th on, at most `most` of them. */
-export function drawStretch(pow: PowFunction, stretch: Stretch, skip = 0, most = stretch.count) {
-  const source: TemplateSource = { seed: stretch.seed, role: stretch.role, kind: stretch.templates };
-  const count = Math.min(most, stretch.count - skip);
-  return {
-    template: templateAt(source, pow, stretch.template),
-    nonces: noncesAt(source, pow, stretch.template).fill(stretch.from + skip, new Uint32Array(count)),
-  };
+/** The template of a stretch. */
+export function templateOf(pow: PowFunction, stretch: Stretch): Uint8Array {
+  return templateAt(sourceOf(stretch), pow, stretch.template);
+}
+
+/** Writes the nonces of a stretch from the `skip`-th on, as many as `out` has room for. */
+export function noncesOf(pow: PowFunction, stretch: Stretch, out: Uint32Array, skip = 0): Uint32Array {
+  return noncesAt(sourceOf(stretch), pow, stretch.template).fill(stretch.from + skip, out);
+}
+
+function sourceOf({ seed, role, templates }: Stretch): TemplateSource {
+  return { seed, role, kind: templates };
 }
