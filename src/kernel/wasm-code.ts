@@ -133,7 +133,9 @@ export class WasmCode {
   i64ExtendI32U = () => this.#emit(0xad);
   i64ReinterpretF64 = () => this.#emit(0xbd);
 
-  // Double precision.
+  // Double precision, and what single precision is needed for.
+  f32Load = (offset: number) => this.#memory([0x2a], 2, offset);
+  f32Gt = () => this.#emit(0x5e);
   f64Load = (offset: number) => this.#memory([0x2b], 3, offset);
   f64Store = (offset: number) => this.#memory([0x39], 3, offset);
   f64Const = (value: number) => {
@@ -155,6 +157,7 @@ export class WasmCode {
   f64Div = () => this.#emit(0xa3);
   f64Copysign = () => this.#emit(0xa6);
   f64ConvertI32S = () => this.#emit(0xb7);
+  f64PromoteF32 = () => this.#emit(0xbb);
   f64ReinterpretI64 = () => this.#emit(0xbf);
 
   // 128-bit vectors.

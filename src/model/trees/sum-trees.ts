@@ -4,7 +4,7 @@ import { type FlatTrees, LEAF } from "./flat-trees.js";
 const BLOCK = 128;
 
 /** Depth from which a tree is walked row by row: four rows at a time all go as deep as the deepest leaf. */
-const DEEP = 40;
+export const DEEP = 40;
 
 /** Trees made ready for walking: leaves lead to themselves, so that a walk needs no look whether it has ended. */
 export interface TreeWalk {

@@ -3,7 +3,7 @@ import { checkRows } from "../frozen-mlp.js";
 import { type FrozenModel, parseBody } from "../frozen-model.js";
 import { checkScoreRoom, type ModelScorer } from "../model-kind.js";
 import { type FlatTrees, packTrees, unpackTrees } from "./flat-trees.js";
-import { prepareWalk, sumTrees } from "./sum-trees.js";
+import { openTrees } from "./tree-walker.js";
 
 /** Trees, and the score made of the sum of their leaves: `base + scale * sum`. */
 export interface TreeModel {
@@ -48,7 +48,7 @@ export function readTreeModel(
 
 /** A scorer of trees. */
 export function treeScorer({ trees, base, scale }: TreeModel, inputs: number): ModelScorer {
-  const walk = prepareWalk(trees);
+  const walker = openTrees(trees, inputs);
   let sums = new Float64Array(0);
   return {
     score(x, rows, out) {
@@ -56,7 +56,7 @@ export function treeScorer({ trees, base, scale }: TreeModel, inputs: number): M
       checkScoreRoom(rows, out);
       if (sums.length < rows) sums = new Float64Array(rows);
       sums.fill(0, 0, rows);
-      sumTrees(walk, x, inputs, rows, sums);
+      walker.sum(x, rows, sums);
       for (let row = 0; row < rows; row++) out[row] = base + scale * sums[row]!;
     },
     dispose() {},

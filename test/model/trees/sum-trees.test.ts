@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../src/core/random-stream.js";
 import { type FlatTrees, LEAF } from "../../../src/model/trees/flat-trees.js";
 import { prepareWalk, sumTrees } from "../../../src/model/trees/sum-trees.js";
+import { openTrees } from "../../../src/model/trees/tree-walker.js";
 
 const INPUTS = 3;
 
@@ -49,6 +50,7 @@ describe("sumTrees", () => {
   it.each([
     { trees: 1, depth: 0, chance: 0, rows: 5 },
     { trees: 7, depth: 6, chance: 0.8, rows: 1001 },
+    { trees: 3, depth: 39, chance: 0.4, rows: 2055 },
     { trees: 2, depth: 300, chance: 0.3, rows: 135 },
   ])("adds the leaves of $trees trees, $depth deep, over $rows rows", ({ trees, depth, chance, rows }) => {
     const flat = randomTrees(trees, depth, chance, `${depth}`);
@@ -58,6 +60,9 @@ describe("sumTrees", () => {
     for (let i = 0; i < x.length; i += 7) x[i] = flat.value[stream.below(flat.value.length)]!;
     const sums = new Float64Array(rows).fill(0.5);
     sumTrees(prepareWalk(flat), x, INPUTS, rows, sums);
+    const again = new Float64Array(rows).fill(0.5);
+    openTrees(flat, INPUTS).sum(x, rows, again);
+    expect(again).toEqual(sums);
     for (let row = 0; row < rows; row++) {
       expect(sums[row]).toBeCloseTo(0.5 + walked(flat, x.subarray(INPUTS * row, INPUTS * (row + 1))), 12);
     }
