@@ -7,6 +7,7 @@ import { DOUBLE_TOP_WORDS, SINGLE_TOP_WORDS } from "./known-rounds.js";
 import { LITECOIN_HEADER, LITECOIN_REGTEST, SALSA_TOP_WORDS, SCRYPT_TOP_WORDS } from "./known-scrypt.js";
 import type { PowFunction } from "./pow-function.js";
 import { NONCE_OFFSET, splitBlob } from "./randomx/hashing-blob.js";
+import { wholeRandomx } from "./randomx/profiles.js";
 import { keyedPowFunction, powFunction } from "./registry.js";
 
 export interface KnownAnswers {
@@ -82,8 +83,7 @@ export function checkKnownAnswers(pow: PowFunction): KnownAnswers {
     return checkByParts(pow, [pow.id.slice(pow.id.indexOf("@") + 1)]);
   }
   if (pow.id in RANDOMX_ANSWERS) return checkRandomX(pow.id);
-  const reduced = /^(randomx[^:]*):/.exec(pow.id)?.[1];
-  if (reduced !== undefined) return checkByParts(pow, [reduced]);
+  if (pow.id.startsWith("randomx")) return checkByParts(pow, [wholeRandomx(pow.id)]);
   const answers = answersFor(pow.id);
   if (/^blake2b:[0-9]+,[0-9]+$/.test(pow.id)) return checkByParts(pow, ["blake2b:12"]);
   const rounds = /^sha256d:([0-9]+),([0-9]+)$/.exec(pow.id);

@@ -11,5 +11,5 @@ export function powFamily(id: string): PowFamily | undefined {
   const base = id.startsWith("planted") ? (id.split("@")[1] ?? "sha256d") : id;
   if (/^sha256d?(:|$)/.test(base)) return "sha256d";
   if (/^(scrypt|salsa)(:|$)/.test(base)) return "scrypt";
-  return /^(randomx(-lite(-[ab])?)?|blake2b)(:|$)/.test(base) ? "randomx" : undefined;
+  return /^(randomx(-core|-lite(-[ab])?)?|blake2b)(:|$)/.test(base) ? "randomx" : undefined;
 }

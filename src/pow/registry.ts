@@ -6,7 +6,13 @@ import { plantedPow } from "./planted.js";
 import type { PowFunction, SharedPow } from "./pow-function.js";
 import { BLAKE2B_ROUNDS } from "./randomx/blake2b-code.js";
 import { takeCache } from "./randomx/cache-store.js";
-import { RANDOMX_IDS, type RandomXProfile, REDUCED_FORM, randomxProfile } from "./randomx/profiles.js";
+import {
+  CORE_FORM,
+  RANDOMX_IDS,
+  type RandomXProfile,
+  REDUCED_FORM,
+  randomxProfile,
+} from "./randomx/profiles.js";
 import { randomxPow } from "./randomx/randomx-pow.js";
 import { salsaPow } from "./salsa-pow.js";
 import { LITECOIN_COST, SALSA_ROUNDS } from "./scrypt.js";
@@ -24,6 +30,7 @@ const FORMS: readonly string[] = [
   `salsa:R (R = 1..${SALSA_ROUNDS})`,
   ...RANDOMX_IDS,
   REDUCED_FORM,
+  CORE_FORM,
   `blake2b:R (R = 1..${BLAKE2B_ROUNDS})`,
   `blake2b:FIRST,LAST (rounds from 2 on, up to ${BLAKE2B_ROUNDS})`,
   "planted:EPS@ID or planted:EPS,MASK@ID (EPS a decimal in (0, 1), MASK 8 hex digits, ID another of these)",

@@ -7,6 +7,8 @@ export interface RandomXProfile {
   readonly parameters: RandomXParameters;
   /** Whether its hashes can be taken as uniform: nothing of it is left out. */
   readonly full: boolean;
+  /** Whether it is the machine on its own (`core-hash.ts`), without what is before and after programs. */
+  readonly core?: boolean;
 }
 
 /** The id that others stand for. */
@@ -19,6 +21,19 @@ const PROFILES: Readonly<Record<string, RandomXParameters>> = {
 };
 
 const REDUCED = /^(randomx|randomx-lite|randomx-lite-a):([0-9]+),([0-9]+),([0-9]+),([0-9]+)$/;
+
+const CORE = /^randomx-core:([0-9]+),([0-9]+)$/;
+const CORE_BASE = RANDOMX_LITE_B;
+
+/** What the ids of the machine on its own look like, for help texts. */
+export const CORE_FORM =
+  `randomx-core:ITERATIONS,INSTRUCTIONS (1..${CORE_BASE.programIterations}, and 8..${CORE_BASE.programSize} in steps of 8: ` +
+  "the machine of randomx-lite on its own, on one program)";
+
+/** The whole function of which an id is a reduced form, or the id itself. */
+export function wholeRandomx(id: string): string {
+  return CORE.test(id) ? "randomx-lite" : id.replace(/:.*/, "");
+}
 
 /** Canonical ids of the whole functions. */
 export const RANDOMX_IDS: readonly string[] = Object.keys(PROFILES);
@@ -36,6 +51,8 @@ export function randomxProfile(given: string): RandomXProfile | undefined {
   const id = ALIASES[given] ?? given;
   const whole = PROFILES[id];
   if (whole !== undefined) return { id, parameters: whole, full: true };
+  const core = CORE.exec(id);
+  if (core !== null) return coreProfile(id, core[1]!, core[2]!);
   const [, base, ...numbers] = REDUCED.exec(id) ?? [];
   if (base === undefined) return undefined;
   const parameters = PROFILES[base]!;
@@ -45,13 +62,9 @@ export function randomxProfile(given: string): RandomXProfile | undefined {
     ["IN", BLAKE2B_ROUNDS],
     ["OUT", BLAKE2B_ROUNDS],
   ] as const;
-  const [programIterations, programCount, input, output] = limits.map(([name, most], i) => {
-    const value = Number(numbers[i]);
-    if (value < 1 || value > most || String(value) !== numbers[i]) {
-      throw new RangeError(`${name} is ${numbers[i]}, 1 to ${most} is valid`);
-    }
-    return value;
-  }) as [number, number, number, number];
+  const [programIterations, programCount, input, output] = limits.map(([name, most], i) =>
+    numberIn(name, numbers[i]!, most),
+  ) as [number, number, number, number];
   return {
     id,
     parameters: {
@@ -63,4 +76,24 @@ export function randomxProfile(given: string): RandomXProfile | undefined {
     },
     full: false,
   };
+}
+
+function coreProfile(id: string, iterations: string, instructions: string): RandomXProfile {
+  const programIterations = numberIn("ITERATIONS", iterations, CORE_BASE.programIterations);
+  const programSize = numberIn("INSTRUCTIONS", instructions, CORE_BASE.programSize);
+  if (programSize % 8 !== 0)
+    throw new RangeError(`INSTRUCTIONS is ${instructions}, a multiple of 8 is valid`);
+  return {
+    id,
+    parameters: { ...CORE_BASE, programIterations, programSize, programCount: 1, unsafe: true },
+    full: false,
+    core: true,
+  };
+}
+
+/** @throws {RangeError} if a number is not in 1 to `most`, or not in its one form */
+function numberIn(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (value >= 1 && value <= most && String(value) === text) return value;
+  throw new RangeError(`${name} is ${text}, 1 to ${most} is valid`);
 }

@@ -1,6 +1,7 @@
 import { type AesFunctions, instantiateAes } from "./aes.js";
 import { blake2b } from "./blake2b.js";
 import { checkParameters } from "./check-parameters.js";
+import type { CoreMachine } from "./core-hash.js";
 import { Interpreter, type PairFunction } from "./interpreter.js";
 import { type MachineLayout, machineLayout } from "./machine-layout.js";
 import type { RandomXParameters } from "./parameters.js";
@@ -10,6 +11,7 @@ import { RoundingMode } from "./rounding-mode.js";
 const SEED_BYTES = 64;
 const HASH_BYTES = 32;
 const REGISTER_FILE_BYTES = 256;
+const INTEGER_REGISTERS_BYTES = 64;
 const GROUP_A_OFFSET = 192;
 
 /** What a machine needs of the cache of its key (`RandomXCache`). */
@@ -24,7 +26,7 @@ export interface DatasetItems {
  * Of the 36 ms that a hash of RandomX v1 takes (one thread, Node 20), items of the dataset take 25, programs 9, filling
  * and digesting the scratchpad 2; of the 1.9 ms with RANDOMX_LITE_B, 0.7, 1 and 0.2.
  */
-export class RandomXMachine {
+export class RandomXMachine implements CoreMachine {
   readonly #parameters: RandomXParameters;
   readonly #layout: MachineLayout;
   readonly #bytes: Uint8Array;
@@ -49,6 +51,19 @@ export class RandomXMachine {
     this.#aes = instantiateAes(memory, layout.aesTablesAt);
     this.#decoder = new ProgramDecoder(parameters);
     this.#interpreter = new Interpreter(parameters, layout, memory, itemPairFunction);
+  }
+
+  /** The machine on its own: see `CoreMachine`. */
+  runOn(seed: Uint8Array, line: Uint8Array): Uint8Array {
+    const { scratchpadBytes, stateAt, programAt, programEnd, registersAt } = this.#layout;
+    this.#bytes.set(seed, stateAt);
+    this.#aes.generate1(stateAt, 0, scratchpadBytes);
+    this.#aes.generate4(stateAt, programAt, programEnd);
+    const program = this.#decoder.decode(this.#bytes.subarray(programAt, programEnd));
+    // Registers are zero before, so that the first address is that of the configuration.
+    this.#bytes.set(line, program.mx & (scratchpadBytes - line.length));
+    this.#interpreter.run(program, RoundingMode.nearest);
+    return this.#bytes.slice(registersAt, registersAt + INTEGER_REGISTERS_BYTES);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { PowFunction } from "../pow-function.js";
 import { checkKey } from "./cache.js";
 import { cacheMemoryBytes } from "./cache-memory.js";
 import { cacheOf } from "./cache-store.js";
+import { coreHash, coreSeed } from "./core-hash.js";
 import { NONCE_OFFSET, TIME_OFFSET, withNonce } from "./hashing-blob.js";
 import type { RandomXParameters } from "./parameters.js";
 import type { RandomXProfile } from "./profiles.js";
@@ -18,17 +19,20 @@ const TEMPLATE_BYTES = 72;
  *
  * @param key 0 to 60 bytes; Monero's is the hash of the block at the seed height
  */
-export function randomxPow({ id, parameters, full }: RandomXProfile, key: Uint8Array): PowFunction {
+export function randomxPow({ id, parameters, full, core }: RandomXProfile, key: Uint8Array): PowFunction {
   checkKey(key);
   let scanning: RandomXMachine | undefined;
   let verifying: VerifierMachine | undefined;
+  const seed = core ? coreSeed(key) : null;
+  const hashOn = (machine: RandomXMachine | VerifierMachine, blob: Uint8Array) =>
+    seed === null ? machine.hash(blob) : coreHash(machine, seed, blob);
   const scanned = (blob: Uint8Array) => {
     scanning ??= new RandomXMachine(cacheOf(id, parameters, key));
-    return scanning.hash(blob);
+    return hashOn(scanning, blob);
   };
   const verified = (blob: Uint8Array) => {
     verifying ??= new VerifierMachine(cacheOf(id, parameters, key));
-    return verifying.hash(blob);
+    return hashOn(verifying, blob);
   };
   return {
     id,

@@ -2,6 +2,7 @@ import { WasmAssembler } from "../../../kernel/wasm-assembler.js";
 import { ValueType } from "../../../kernel/wasm-code.js";
 import { blake2b } from "../blake2b.js";
 import type { RandomXCache } from "../cache.js";
+import type { CoreMachine } from "../core-hash.js";
 import type { RandomXParameters } from "../parameters.js";
 import { generator1RCode, generator4RCode, hash1RCode } from "./aes-code.js";
 import { aesTables } from "./aes-tables.js";
@@ -30,7 +31,7 @@ interface MachineExports {
  * finds is hashed again here before it counts. The two share what known answers cover by itself, the cache of a key,
  * Blake2b, reciprocals and the upper halves of products, and nothing else. Belongs to one thread.
  */
-export class VerifierMachine {
+export class VerifierMachine implements CoreMachine {
   readonly #parameters: RandomXParameters;
   readonly #layout: MachineLayout;
   readonly #wasm: MachineExports;
@@ -70,13 +71,31 @@ export class VerifierMachine {
     return blake2b(this.#registerFile(), HASH_BYTES, blakeRounds.output);
   }
 
+  /** The machine on its own: see `CoreMachine`. */
+  runOn(seed: Uint8Array, line: Uint8Array): Uint8Array {
+    const { scratchpadL3 } = this.#parameters;
+    const { scratchpad } = this.#layout;
+    this.#bytes.set(seed, Place.generator);
+    this.#wasm.fill1R(Place.generator, scratchpad, scratchpadL3);
+    this.#view.setUint32(Place.config + Config.roundingMode, 0, true);
+    this.#readProgram();
+    const first = this.#view.getUint32(Place.config + Config.mx, true) % scratchpadL3;
+    this.#bytes.set(line, scratchpad + first - (first % line.length));
+    this.#wasm.run();
+    return this.#registerFile().slice(0, Place.f - Place.r);
+  }
+
   /** The program that the generator gives next. */
   #runProgram(): void {
+    this.#readProgram();
+    this.#wasm.run();
+  }
+
+  #readProgram(): void {
     this.#wasm.fill4R(Place.generator, Place.programBuffer, this.#layout.programBytes);
     configureProgram(this.#view, this.#parameters);
     this.#bytes.fill(0, Place.r, Place.f);
     this.#decoder.decode();
-    this.#wasm.run();
   }
 
   #registerFile(): Uint8Array {
