@@ -26,9 +26,7 @@ const CORE = /^randomx-core:([0-9]+),([0-9]+)$/;
 const CORE_BASE = RANDOMX_LITE_B;
 
 /** What the ids of the machine on its own look like, for help texts. */
-export const CORE_FORM =
-  `randomx-core:ITERATIONS,INSTRUCTIONS (1..${CORE_BASE.programIterations}, and 8..${CORE_BASE.programSize} in steps of 8: ` +
-  "the machine of randomx-lite on its own, on one program)";
+export const CORE_FORM = "randomx-core:I,N (I = 1..512, N = 8..256 in steps of 8)";
 
 /** The whole function of which an id is a reduced form, or the id itself. */
 export function wholeRandomx(id: string): string {
@@ -40,7 +38,7 @@ export const RANDOMX_IDS: readonly string[] = Object.keys(PROFILES);
 
 /** What the ids of reduced forms look like, for help texts. */
 export const REDUCED_FORM =
-  "RANDOMX:ITERATIONS,PROGRAMS,IN,OUT (RANDOMX one of these three, with fewer iterations, programs, and rounds of Blake2b)";
+  "RANDOMX:ITERATIONS,PROGRAMS,IN,OUT (of any of these three, IN and OUT rounds of Blake2b)";
 
 /**
  * The profile of an id, or undefined if it is none of RandomX's.
