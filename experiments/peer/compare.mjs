@@ -2,7 +2,7 @@
  * The same work by pipeline.py and by noncetrial, in turns, in one run: hashing, and hashing with scores and counts, a core;
  * and the whole command (label, train, score, hash, compare) on two cores, ours with its controls, of which pipeline.py has none. Needs a build and Debian's python3-sklearn.
  *
- *   node experiments/peer/compare.mjs [--nonces 26214400] [--turns 3]
+ *   node experiments/peer/compare.mjs [--nonces 67108864] [--turns 3]
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -18,7 +18,7 @@ import { powFunction } from "../../dist/pow/registry.js";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
   options: {
-    nonces: { type: "string", default: String(25 * 2 ** 20) },
+    nonces: { type: "string", default: String(64 * 2 ** 20) },
     turns: { type: "string", default: "3" },
   },
 });

@@ -24,7 +24,7 @@ from sklearn.neural_network import MLPClassifier
 
 BATCH = 65536
 ALPHA = 0.01
-MARGIN = 0.02
+MARGIN = 0.01
 
 
 def template(seed, kind, index):
@@ -110,7 +110,7 @@ def verdict(nonces, kept, hits, kept_hits):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--nonces", type=int, default=25 * 2**20, help="nonces to judge on (default: 25 Mi)")
+    parser.add_argument("--nonces", type=int, default=64 * 2**20, help="nonces to judge on (default: 64 Mi)")
     parser.add_argument("--bits", type=int, default=8, help="leading zero bits of a hit (default: 8)")
     parser.add_argument("--processes", type=int, default=2, help="processes that score and hash (default: 2)")
     parser.add_argument("--seed", type=int, default=1)

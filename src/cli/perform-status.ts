@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRunState } from "../engine/run-state.js";
+import { checkedResults } from "./checked-results.js";
 import { verdictPaint } from "./colour.js";
 import { statusText } from "./status-text.js";
 
@@ -18,6 +19,8 @@ export async function performStatus(
     const text = json ? JSON.stringify(state, null, watch ? 0 : 2) : statusText(state, paint);
     // Home, and clear what stood below.
     process.stdout.write(`${redrawn ? "\x1b[H\x1b[J" : ""}${text}\n`);
+    // Once, and after what may redraw the terminal.
+    if (state.activity === "complete") checkedResults(run);
     if (!watch || (state.activity !== "running" && state.activity !== "unknown")) return;
     await sleep(AGAIN);
   }

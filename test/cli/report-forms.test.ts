@@ -74,6 +74,7 @@ describe("other forms of a report", () => {
       if (form !== "--csv") expect(stdout).toMatch(/This run was altered\.|type="altered"/);
     }
     expect(said((await noncetrial(["compare", finishedRun(), run])).stderr)).toHaveLength(1);
+    expect(said((await noncetrial(["status", run])).stderr)).toHaveLength(1);
   });
 
   test.each([
