@@ -1,7 +1,7 @@
 import type { DatasetSpec, Stretch } from "./build-plan.js";
 import { type LabelledBatch, labelBatch, powOf } from "./label-batch.js";
 
-const WORKER = new URL("./label-worker.js", import.meta.url).href;
+const WORKER = new URL("./label-worker-entry.cjs", import.meta.url).href;
 
 /** Batches on their way for each worker: one being labelled, one waiting to be written. */
 const AHEAD = 2;

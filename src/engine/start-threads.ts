@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { ThreadClaim } from "./outside/thread-claim.js";
 import { ThreadPool } from "./thread-pool.js";
 
-const WORKER = new URL("./worker.js", import.meta.url).href;
+const WORKER = new URL("./worker-entry.cjs", import.meta.url).href;
 
 export interface StartOptions {
   /** JavaScript heap of each thread; Node.js's default when left out. */

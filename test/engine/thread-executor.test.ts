@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { inProcessExecutor } from "../../src/engine/executor.js";
 import type { threadExecutor as ThreadExecutor } from "../../src/engine/thread-executor.js";
@@ -111,4 +113,20 @@ test("an error inside a task comes out as it is", async () => {
   } finally {
     await executor.close();
   }
+});
+
+test("threads can be ended at any moment, also while they load", async () => {
+  const module = JSON.stringify(new URL("../../dist/engine/start-threads.js", import.meta.url).href);
+  const script = `
+    const { startThreads } = await import(${module});
+    for (let wait = 60; wait < 300; wait += 8) {
+      const threads = await startThreads(2);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await threads.close();
+    }
+    console.log("all ended");`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    ...["--input-type=module", "-e", script],
+  ]);
+  expect([stdout, stderr]).toEqual(["all ended\n", ""]);
 });
