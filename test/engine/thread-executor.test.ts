@@ -119,7 +119,7 @@ test("threads can be ended at any moment, also while they load", async () => {
   const module = JSON.stringify(new URL("../../dist/engine/start-threads.js", import.meta.url).href);
   const script = `
     const { startThreads } = await import(${module});
-    for (let wait = 60; wait < 300; wait += 8) {
+    for (let wait = 60; wait < 300; wait += 16) {
       const threads = await startThreads(2);
       await new Promise((resolve) => setTimeout(resolve, wait));
       await threads.close();
