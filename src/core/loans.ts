@@ -3,12 +3,26 @@
  * shard of 262 144 nonces. Lent ones are used again.
  */
 
+/**
+ * Who sees an array that is lent. A claim may hold on to the memory that it was given, so that what is not for it, hashes
+ * above all, must never be written there.
+ */
+export type Reader = "claims" | "instrument";
+
 /** What is not lent in this thread, by size: powers of two. */
-const free = new Map<number, ArrayBuffer[]>();
+const free: Readonly<Record<Reader, Map<number, ArrayBuffer[]>>> = {
+  claims: new Map(),
+  instrument: new Map(),
+};
 
 /** Arrays lent to one piece of work. Their contents are what the work before left there. */
 export class Loans {
+  readonly #free: Map<number, ArrayBuffer[]>;
   readonly #lent: ArrayBuffer[] = [];
+
+  constructor(reader: Reader) {
+    this.#free = free[reader];
+  }
 
   words(length: number): Uint32Array {
     return new Uint32Array(this.#take(4 * length), 0, length);
@@ -25,15 +39,15 @@ export class Loans {
   /** Gives all back: what was lent must not be used after that. */
   end(): void {
     for (const buffer of this.#lent.splice(0)) {
-      const known = free.get(buffer.byteLength);
+      const known = this.#free.get(buffer.byteLength);
       if (known) known.push(buffer);
-      else free.set(buffer.byteLength, [buffer]);
+      else this.#free.set(buffer.byteLength, [buffer]);
     }
   }
 
   #take(bytes: number): ArrayBuffer {
     const size = 2 ** Math.ceil(Math.log2(Math.max(1, bytes)));
-    const buffer = free.get(size)?.pop() ?? new ArrayBuffer(size);
+    const buffer = this.#free.get(size)?.pop() ?? new ArrayBuffer(size);
     this.#lent.push(buffer);
     return buffer;
   }

@@ -1,5 +1,5 @@
 import type { Scorer } from "../claim/contract.js";
-import type { Loans } from "../core/loans.js";
+import { Loans } from "../core/loans.js";
 import { keyedHash } from "../core/permutation.js";
 import { RandomStream } from "../core/random-stream.js";
 import { type FitTask, openFrozen } from "./fit.js";
@@ -40,11 +40,26 @@ function chooseBy(
   nonces: Uint32Array,
   loans: Loans,
 ): Uint8Array {
-  // A claim may leave what it scores as zero unwritten.
-  const scores = loans.floats(nonces.length).fill(0);
-  scorer.score(template, nonces, scores);
-  checkScores(scores);
-  const kept = loans.bytes(nonces.length);
+  const shown = new Loans("claims");
+  try {
+    // A claim may leave what it scores as zero unwritten.
+    const scores = shown.floats(nonces.length).fill(0);
+    scorer.score(template, nonces, scores);
+    checkScores(scores);
+    return keptOf(scores, cut, key, nonces, loans.bytes(nonces.length));
+  } finally {
+    shown.end();
+  }
+}
+
+/** Writes to `kept` which nonces pass. */
+function keptOf(
+  scores: Float32Array,
+  cut: Cut,
+  key: number,
+  nonces: Uint32Array,
+  kept: Uint8Array,
+): Uint8Array {
   const { threshold, tieShare } = cut;
   // A number, for a branch would be mispredicted every other time.
   for (let i = 0; i < kept.length; i++) kept[i] = Number(scores[i]! > threshold);

@@ -56,11 +56,13 @@ async function screen(task: ScreenTask, store: ArtefactStore): Promise<ScreenTal
   const solutions = { verified: 0, refuted: 0 };
   const log = new SolutionLog(pow, task.bits);
   for (let done = 0; done < task.count; done += BATCH) {
-    const loans = new Loans();
-    const nonces = noncesOf(pow, task, loans.words(Math.min(BATCH, task.count - done)), done);
+    const loans = new Loans("instrument");
+    const shown = new Loans("claims");
+    const nonces = noncesOf(pow, task, shown.words(Math.min(BATCH, task.count - done)), done);
     const passing = filter.choose(template, nonces, loans);
     const kept = nonces.filter((_, i) => passing[i] === 1);
     loans.end();
+    shown.end();
     arm.hashes += passing.length;
     arm.kept += kept.length;
     if (kept.length === 0) continue;

@@ -43,18 +43,21 @@ export interface ShardTally extends PoolTally {
 }
 
 export async function performShard(task: ShardTask, context: TaskContext): Promise<ShardTally> {
-  const loans = new Loans();
+  const loans = new Loans("instrument");
+  const shown = new Loans("claims");
   try {
-    return await shard(task, context, loans);
+    return await shard(task, context, loans, shown);
   } finally {
     loans.end();
+    shown.end();
   }
 }
 
-async function shard(task: ShardTask, context: TaskContext, loans: Loans): Promise<ShardTally> {
+/** @param shown for what claims see */
+async function shard(task: ShardTask, context: TaskContext, loans: Loans, shown: Loans): Promise<ShardTally> {
   const pow = powFunction(task.pow, task.seed);
   const template = templateOf(pow, task);
-  const nonces = noncesOf(pow, task, loans.words(task.count));
+  const nonces = noncesOf(pow, task, shown.words(task.count));
   const hashes = loans.words(task.count);
   const oracle = new MeteredOracle(pow, template, task.count, loans);
   oracle.evaluate(nonces, hashes);
@@ -65,7 +68,7 @@ async function shard(task: ShardTask, context: TaskContext, loans: Loans): Promi
   const log = new SolutionLog(pow, task.verifyBits);
   log.add(template, nonces, hashes);
   for (const arm of task.arms) {
-    const own = new Loans();
+    const own = new Loans("instrument");
     try {
       const kept = await inClaimCode(context, arm.id, () =>
         keptBy(task, arm, template, nonces, context.store, own),

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { claimById, registerClaim } from "../../src/claim/catalogue.js";
+import type { Scorer } from "../../src/claim/contract.js";
 import { powFunction } from "../../src/pow/registry.js";
+import { filterOf } from "../../src/trial/applies.js";
 import { PEEK_RECALL, PEEK_SHARE, PLANTED_BITS } from "../../src/trial/control-arms.js";
 import { parseExperiment } from "../../src/trial/experiment-file.js";
 import { hashPlan, shardCount, shardTasks } from "../../src/trial/hash-plan.js";
@@ -158,6 +161,38 @@ describe("performShard", () => {
     expect(tally.faults).toEqual({ x: "nothing to read" });
     expect(tally.arms.x).toBeUndefined();
     expect(tally.hashes).toBe(4096);
+  });
+
+  test("a claim that holds on to its arrays never finds hashes in them", async () => {
+    const memory = new Set<ArrayBufferLike>();
+    const hoarder: Scorer = {
+      score: (_, nonces, scores) => {
+        memory.add(nonces.buffer).add(scores.buffer);
+      },
+    };
+    registerClaim({ ...filterOf(claimById("mlp-classifier")), id: "hoarder", open: async () => hoarder });
+    const frozen = { model: null, cut: { threshold: 0, tieShare: 0.5 } };
+    const store = { ...context.store, read: () => Buffer.from(JSON.stringify(frozen)) };
+    const fit = { kind: "fit", trial: "x", claim: "hoarder" } as ShardTask["arms"][number]["fit"];
+    const pow = powFunction("sha256d");
+    const source = { seed: "1", role: "eval", kind: "random" } as const;
+    for (const templates of [
+      [0, 1],
+      [2, 3],
+    ]) {
+      // Two at a time, so that what one gives back serves the other.
+      const tasks = templates.map((template) => shard({ template, arms: [{ id: "x", count: 4096, fit }] }));
+      const tallies = await Promise.all(tasks.map((task) => performShard(task, { ...context, store })));
+      expect(tallies).toMatchObject([{ faults: {} }, { faults: {} }]);
+      const words = [...memory].map((buffer) => new Uint32Array(buffer).subarray(0, 4096));
+      for (const template of templates) {
+        const nonces = noncesAt(source, pow, template).fill(0, new Uint32Array(4096));
+        const hashes = new Uint32Array(4096);
+        pow.openScanner(templateAt(source, pow, template)).scan(nonces, hashes);
+        expect(words).toContainEqual(nonces);
+        expect(words).not.toContainEqual(hashes);
+      }
+    }
   });
 });
 
