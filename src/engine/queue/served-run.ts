@@ -77,15 +77,15 @@ export class ServedRun {
     const { redis } = servant.connection;
     const text = await redis.get(keys.info);
     if (text === null) return undefined;
-    const run = new ServedRun(servant, keys, folder, runInfoSchema.parse(JSON.parse(text)));
-    await run.attach();
-    return run;
+    const info = runInfoSchema.parse(JSON.parse(text));
+    // What it starts would have nobody to close it if this failed after it.
+    await attach(servant, keys);
+    return new ServedRun(servant, keys, folder, info);
   }
 
   /** Says that this worker serves the run, which is to be said again: a server may come back without it. */
-  async attach(): Promise<void> {
-    const { redis } = this.#servant.connection;
-    await redis.eval(ATTACH, 2, this.#keys.info, this.#keys.attached, this.#servant.id);
+  attach(): Promise<void> {
+    return attach(this.#servant, this.#keys);
   }
 
   get underWay(): number {
@@ -180,4 +180,8 @@ export class ServedRun {
       await sleep(LOOK);
     }
   }
+}
+
+async function attach({ id, connection }: Servant, { info, attached }: RunKeys): Promise<void> {
+  await connection.redis.eval(ATTACH, 2, info, attached, id);
 }
