@@ -25,8 +25,11 @@ const REDUCED = /^(randomx|randomx-lite|randomx-lite-a):([0-9]+),([0-9]+),([0-9]
 const CORE = /^randomx-core:([0-9]+),([0-9]+)$/;
 const CORE_BASE = RANDOMX_LITE_B;
 
+/** Programs come as lines of 64 bytes: eight instructions. */
+const CORE_STEP = 8;
+
 /** What the ids of the machine on its own look like, for help texts. */
-export const CORE_FORM = "randomx-core:I,N (I = 1..512, N = 8..256 in steps of 8)";
+export const CORE_FORM = `randomx-core:I,N (I = 1..${CORE_BASE.programIterations}, N = 8..${CORE_BASE.programSize} in steps of ${CORE_STEP})`;
 
 /** The whole function of which an id is a reduced form, or the id itself. */
 export function wholeRandomx(id: string): string {
@@ -79,8 +82,8 @@ export function randomxProfile(given: string): RandomXProfile | undefined {
 function coreProfile(id: string, iterations: string, instructions: string): RandomXProfile {
   const programIterations = numberIn("ITERATIONS", iterations, CORE_BASE.programIterations);
   const programSize = numberIn("INSTRUCTIONS", instructions, CORE_BASE.programSize);
-  if (programSize % 8 !== 0)
-    throw new RangeError(`INSTRUCTIONS is ${instructions}, a multiple of 8 is valid`);
+  if (programSize % CORE_STEP !== 0)
+    throw new RangeError(`INSTRUCTIONS is ${instructions}, a multiple of ${CORE_STEP} is valid`);
   return {
     id,
     parameters: { ...CORE_BASE, programIterations, programSize, programCount: 1, unsafe: true },
