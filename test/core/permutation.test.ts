@@ -14,6 +14,26 @@ function excess(counts: Iterable<number>, cells: number, total: number): number 
 }
 
 describe("NoncePermutation", () => {
+  test("is a Feistel network of eight rounds with the stream's words for keys", () => {
+    const stream = new RandomStream("1", "definition");
+    const keys = Array.from({ length: 8 }, () => BigInt(stream.uint32()));
+    const word = 2n ** 32n;
+    const image = (index: number) => {
+      let [left, right] = [BigInt(index) >> 16n, BigInt(index) & 0xffffn];
+      for (const key of keys) {
+        let mix = ((right ^ key) * 0x9e3779b1n) % word;
+        mix = ((mix ^ (mix >> 15n)) * 0x85ebca6bn) % word;
+        mix = ((mix ^ (mix >> 13n)) * 0xc2b2ae35n) % word;
+        [left, right] = [right, left ^ (mix >> 16n)];
+      }
+      return Number((left << 16n) | right);
+    };
+    for (const from of [0, 65_500, 2 ** 31 - 50, 2 ** 32 - 100]) {
+      const drawn = permutation("definition").fill(from, new Uint32Array(100));
+      expect(Array.from(drawn)).toEqual(Array.from({ length: 100 }, (_, i) => image(from + i)));
+    }
+  });
+
   test("never draws a nonce twice: 2^21 draws are distinct", () => {
     const drawn = permutation("distinct").fill(0, new Uint32Array(2 ** 21));
     expect(new Set(drawn).size).toBe(2 ** 21);
