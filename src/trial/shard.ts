@@ -10,7 +10,7 @@ import { type RecordedSolutions, SolutionLog } from "./solutions.js";
 import { noncesOf, type Stretch, templateOf } from "./stretch.js";
 import { type ArmTally, countChoice, type PoolTally, UNIFORMITY_BINS } from "./tally.js";
 import type { ArtefactStore, TaskContext } from "./task-context.js";
-import { verifyHits } from "./verify-hits.js";
+import { placesOfHits, verifyHits } from "./verify-hits.js";
 
 /** A filter that takes part in a shard. */
 export interface ShardArm {
@@ -66,21 +66,22 @@ async function shard(task: ShardTask, context: TaskContext, loans: Loans, shown:
   const gaps: Record<string, NonceFigures["gaps"][string]> = {};
   const faults: Record<string, string> = {};
   const log = new SolutionLog(pow, task.verifyBits);
-  log.add(template, nonces, hashes);
+  const hits = found(placesOfHits(hashes, task.verifyBits, loans), nonces, hashes);
+  log.add(template, hits.nonces, hits.hashes);
   for (const arm of task.arms) {
     const own = new Loans("instrument");
     try {
       const kept = await inClaimCode(context, arm.id, () =>
         keptBy(task, arm, template, nonces, context.store, own),
       );
-      const keeps = (i: number) => kept[i] === 1;
       const pool = hashes.subarray(0, arm.count);
       arms[arm.id] = countChoice(pool, kept);
       if (arm.recordBits !== undefined) {
-        const hit = (_: number, i: number) => keeps(i) && Math.clz32(pool[i]!) >= arm.recordBits!;
-        log.addAll(arm.id, template, nonces.subarray(0, arm.count).filter(hit), pool.filter(hit));
+        const places = placesOfHits(pool, arm.recordBits, own).filter((i) => kept[i] === 1);
+        const recorded = found(places, nonces, pool);
+        log.addAll(arm.id, template, recorded.nonces, recorded.hashes);
       }
-      if (task.sampled) gaps[arm.id] = countGaps(pool, task.verifyBits, keeps);
+      if (task.sampled) gaps[arm.id] = countGaps(pool, task.verifyBits, (i) => kept[i] === 1);
     } catch (error) {
       faults[arm.id] = faultOf(error);
     } finally {
@@ -91,7 +92,7 @@ async function shard(task: ShardTask, context: TaskContext, loans: Loans, shown:
     hashes: oracle.meter.hashes,
     repeats: oracle.meter.repeats,
     top: topHistogram(hashes),
-    ...verifyHits(pow, template, nonces, hashes, task.verifyBits),
+    ...verifyHits(pow, template, hits.nonces, hits.hashes, task.verifyBits),
     nonceFigures: task.sampled ? { ...countNonces(nonces, hashes, task.verifyBits), gaps } : null,
     arms,
     faults,
@@ -109,6 +110,11 @@ async function keptBy(
 ): Promise<Uint8Array> {
   const filter = await openFilter(arm.fit, store, task.seed, [arm.id, task.pool, task.template]);
   return filter.choose(template, nonces.subarray(0, arm.count), loans);
+}
+
+/** What is at some places of a shard. */
+function found(places: Uint32Array, nonces: Uint32Array, hashes: Uint32Array) {
+  return { nonces: places.map((i) => nonces[i]!), hashes: places.map((i) => hashes[i]!) };
 }
 
 function topHistogram(hashes: Uint32Array): number[] {
