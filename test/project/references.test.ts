@@ -9,7 +9,9 @@ const names = readdirSync(REFERENCE, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
 
-test("there are reference results of what CI runs and of the main experiment", () => {
+test("each experiment has a reference result, and nothing else has", () => {
+  const experiments = readdirSync(join(ROOT, "experiments")).filter((file) => file.endsWith(".yaml"));
+  expect(names.map((name) => `${name}.yaml`).sort()).toEqual(experiments.sort());
   expect(names).toEqual(expect.arrayContaining(["headline", "quick"]));
 });
 
