@@ -1,6 +1,7 @@
 /*
  * The same work by pipeline.py and by noncetrial, in turns, in one run: hashing, and hashing with scores and counts, a core;
- * and the whole command (label, train, score, hash, compare) on two cores, ours with its controls, of which pipeline.py has none. Needs a build and Debian's python3-sklearn.
+ * the whole of it (label, train, score, hash, compare) on two cores by pipeline.mjs; and `noncetrial run`, which has controls
+ * besides. Needs a build and Debian's python3-sklearn.
  *
  *   node experiments/peer/compare.mjs [--nonces 67108864] [--turns 3]
  */
@@ -14,6 +15,7 @@ import { parseArgs } from "node:util";
 import { benchPool } from "../../dist/bench/pool-bench.js";
 import { scannerHasher } from "../../dist/oracle/hashers.js";
 import { powFunction } from "../../dist/pow/registry.js";
+import { count } from "./count-option.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
@@ -36,8 +38,8 @@ const CORES = 2;
 
 const hashing = { python: [], noncetrial: [] };
 const judging = { python: [], noncetrial: [] };
-const whole = { python: [], noncetrial: [] };
-const verdicts = { python: "", noncetrial: "" };
+const whole = { python: [], noncetrial: [], trial: [] };
+const verdicts = { python: "", noncetrial: "", trial: "" };
 const hasher = scannerHasher(powFunction("sha256d"));
 // Once over, so that nothing is compiled in the first slice.
 ours(SLICE / 4);
@@ -51,12 +53,18 @@ for (let turn = 0; turn < turns; turn++) {
   verdicts.python = judged.verdict;
   judging.python.push(judged.judged_per_second / CORES);
   judging.noncetrial.push((await benchPool(SLICES)).noncesPerSecond);
-  whole.noncetrial.push(seconds(() => (verdicts.noncetrial = trial())));
+  whole.noncetrial.push(seconds(() => (verdicts.noncetrial = pipeline())));
+  whole.trial.push(seconds(() => (verdicts.trial = trial())));
 }
 
 const pace = { python: median(judging.python), noncetrial: median(judging.noncetrial) };
 const rate = { python: median(hashing.python), noncetrial: median(hashing.noncetrial) };
-const time = { python: median(whole.python), noncetrial: median(whole.noncetrial) };
+const time = {
+  python: median(whole.python),
+  noncetrial: median(whole.noncetrial),
+  trial: median(whole.trial),
+};
+const size = `${(nonces / 2 ** 20).toFixed(0)} Mi nonces`;
 const row = (name, a, b, ratio, unit) =>
   `${name.padEnd(34)}${a.padStart(12)}${b.padStart(14)}${`${ratio.toFixed(1)}x`.padStart(8)}  ${unit}`;
 console.log(
@@ -76,15 +84,24 @@ console.log(
       "million nonces/s a core",
     ),
     row(
-      `whole command, ${(nonces / 2 ** 20).toFixed(0)} Mi nonces`,
-      ...[time.python, time.noncetrial].map((value) => value.toFixed(1)),
+      `the whole of it, ${size}`,
+      time.python.toFixed(1),
+      time.noncetrial.toFixed(1),
       time.python / time.noncetrial,
       "s on two cores",
     ),
+    row(
+      "the same with all controls",
+      "",
+      time.trial.toFixed(1),
+      time.python / time.trial,
+      "s on two cores: noncetrial run",
+    ),
     `${"verdict".padEnd(34)}${verdicts.python.padStart(12)}${verdicts.noncetrial.padStart(14)}`,
+    `${"with all controls".padEnd(46)}${verdicts.trial.padStart(14)}`,
   ].join("\n"),
 );
-process.exitCode = verdicts.python === verdicts.noncetrial ? 0 : 1;
+process.exitCode = new Set(Object.values(verdicts)).size === 1 ? 0 : 1;
 
 function ours(duration) {
   const began = performance.now();
@@ -95,6 +112,11 @@ function ours(duration) {
 
 function ask(args) {
   return JSON.parse(execFileSync(python, [here("pipeline.py"), ...args], { encoding: "utf8" }));
+}
+
+function pipeline() {
+  const args = [here("pipeline.mjs"), "--nonces", String(nonces), "--threads", String(CORES)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })).verdict;
 }
 
 function trial() {
@@ -138,11 +160,4 @@ function versions() {
   const text =
     "import sklearn, sys; print('Python', sys.version.split()[0] + ', scikit-learn', sklearn.__version__)";
   return execFileSync(python, ["-c", text], { encoding: "utf8" }).trim();
-}
-
-function count(option, text, least) {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  console.error(`${option} is ${text}: an integer of ${least} or more is needed`);
-  return process.exit(2);
 }
