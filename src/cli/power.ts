@@ -31,12 +31,15 @@ export function powerCommand(): Command {
       };
       const ratio = number("lift");
       if (!(ratio > 1)) throw new UsageError(`--lift is ${ratio}: valid are ratios above 1, e.g. 1.01`);
+      const bits = number("bits");
+      // A hash has 256 of them.
+      if (!(bits >= 0 && bits <= 256)) throw new UsageError(`--bits is ${bits}: valid are 0 to 256`);
       const plans = checked("power", () =>
         planPower({
           lift: Number((ratio - 1).toPrecision(12)),
           power: number("power"),
           alpha: number("alpha"),
-          bits: number("bits"),
+          bits,
           keep: number("keep"),
         }),
       );
@@ -61,12 +64,15 @@ export function powerCommand(): Command {
             String(Math.ceil(hits)),
             compact(hashes),
             compact(totalHashes),
-            minutes < 0.1 ? "< 0.1" : minutes.toFixed(1),
+            minutes < 0.1 ? "< 0.1" : minutes < 1000 ? minutes.toFixed(1) : compact(minutes),
           ]),
           [1, 2, 3, 4],
         ),
       );
-      process.stdout.write(`\n${pow.id} at ${hashRate(rate)} on all cores of this machine\n`);
+      process.stdout.write(
+        `\nEach shows a lift of ${ratio} with probability ${number("power")} at a two-sided error rate of ${number("alpha")}.\n`,
+      );
+      process.stdout.write(`${pow.id} at ${hashRate(rate)} on all cores of this machine\n`);
     });
 }
 

@@ -9,7 +9,7 @@ import type { Experiment } from "../trial/experiment-file.js";
  * so that running again loses nothing. To resume, the last one taken.
  */
 export function defaultFolder(experiment: Experiment, seed: string, resume: boolean): string {
-  const safeSeed = seed.replace(/[^A-Za-z0-9._-]/g, "_");
+  const safeSeed = seed.replace(/^-|[^A-Za-z0-9._-]/g, "_");
   const base = join("reports", experiment.protocol.name, `${safeSeed}-${experiment.sha256.slice(0, 8)}`);
   let folder = base;
   let last = base;

@@ -3,7 +3,7 @@ import { Command } from "commander";
 /** `noncetrial verify`: compute again what a run says. */
 export function verifyCommand(): Command {
   return new Command("verify")
-    .description("compute a finished run's recorded hits, ledger, sums and digest again")
+    .description("compute a finished run's recorded hits, ledger, sums, verdicts and digest again")
     .argument("<RUN>", "a run folder")
     .option("--json", "print what was checked and what does not hold as JSON")
     .addHelpText(
@@ -11,7 +11,9 @@ export function verifyCommand(): Command {
       `
 Every hit that ledger.jsonl holds is hashed again by the implementation that is not the scanner's; its lines are
 chained by SHA-256, add up to the counts of results.json, and end in the SHA-256 that results.json holds. The
-first line that is not as it was written is named.
+first line that is not as it was written is named. It holds every hit of a claim from outside, and of others the four
+strongest of each piece of work. Verdicts are held against intervals, and intervals of full functions with one look
+at the end against counts.
 
 Exit status: 0 all holds, 2 not the folder of a finished run, 4 something does not hold.
 

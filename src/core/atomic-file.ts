@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { threadId } from "node:worker_threads";
+import { UsageError } from "./errors.js";
 import { makeFolder } from "./make-folder.js";
 
 /** Ends the name of a file that is being written. */
@@ -11,13 +12,20 @@ export interface WriteOptions {
   readonly durable?: boolean;
 }
 
-/** Writes a file whole or not at all: under a temporary name in the same folder, then renamed. */
+/**
+ * Writes a file whole or not at all: under a temporary name in the same folder, then renamed.
+ *
+ * @throws {UsageError} if there is a folder of that name
+ */
 export function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
   { durable = true }: WriteOptions = {},
 ): void {
   makeFolder(dirname(path));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`${path} is a folder: the name of a file is needed`);
+  }
   const temporary = `${path}.${process.pid}-${threadId}${TEMPORARY}`;
   try {
     writeFileSync(temporary, content, { flush: durable });

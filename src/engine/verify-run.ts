@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { canonicalJson } from "../core/canonical-json.js";
 import { sha256Hex } from "../core/digest.js";
-import { messageOf } from "../core/errors.js";
+import { messageOf, systemErrorCode } from "../core/errors.js";
+import { contradictions } from "../trial/judged-again.js";
 import { entrySchema, type LedgerEntry } from "../trial/ledger-entry.js";
 import { type Results, resultsDigest, resultsSchema } from "../trial/results.js";
 import { HitCheck } from "./hit-check.js";
@@ -42,7 +43,8 @@ const lineSchema = entrySchema.extend(link);
 
 /**
  * Computes again what a finished run says: every recorded hit by the implementation that is not the scanner's, the
- * chain of its ledger, the sums of it that the results rest on, and the digest of the results.
+ * chain of its ledger, the sums of it that the results rest on, the lifts and verdicts that follow from counts, and the digest
+ * of the results.
  *
  * @throws {UsageError} if the folder is none of a finished run
  */
@@ -60,6 +62,9 @@ export function verifyRun(folder: string): Verified {
   const { lines, altered } = readThrough(ledger, results, identity, hits, sums);
   if (altered) problems.unshift(altered);
   else problems.push(...sums.mismatches().map((wrong) => ({ place: "results.json", wrong })));
+  problems.push(
+    ...(results?.trials ?? []).flatMap(contradictions).map((wrong) => ({ place: "results.json", wrong })),
+  );
   return { lines, hits: hits.count, problems };
 }
 
@@ -75,7 +80,9 @@ function readResultsFile(folder: string, problems: Problem[]): Results | undefin
     }
     return results;
   } catch (error) {
-    problems.push({ place: "results.json", wrong: `it cannot be read: ${messageOf(error).slice(0, 200)}` });
+    const missing = systemErrorCode(error) === "ENOENT";
+    const wrong = missing ? "it is missing" : `it cannot be read: ${messageOf(error).slice(0, 200)}`;
+    problems.push({ place: "results.json", wrong });
     return undefined;
   }
 }

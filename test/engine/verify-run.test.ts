@@ -19,7 +19,7 @@ trials:
   - { claim: cmfo-byte-ranges:conservative, pow: sha256d }
   - { claim: cmfo-byte-ranges:aggressive, pow: sha256d }
   - { claim: golden-order, pow: sha256d }
-  - { claim: golden-order, pow: "sha256:20" }
+  - { claim: golden-order, pow: "sha256:20", evaluationTemplates: 64 }
 `;
 
 const LOOKED = `${KINDS.replace("name: kinds", "name: looked")}stopping: sequential\n`;
@@ -191,9 +191,48 @@ describe("what was altered is named", () => {
     results.digest = resultsDigest(results);
     writeFileSync(join(out, "results.json"), JSON.stringify(results));
     const { problems } = verifyRun(out);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]!.place).toBe("results.json");
+    expect(problems.map(({ place }) => place)).toEqual(["results.json", "results.json"]);
     expect(problems[0]!.wrong).toMatch(/golden-order@sha256d: hits is \d+, the ledger adds up to \d+/);
+    expect(problems[1]!.wrong).toMatch(/golden-order@sha256d: its lift is .+, its counts give /);
+  });
+
+  test("lifts, intervals and verdicts that do not follow from the counts, under a digest that fits", () => {
+    const wrongOf = (change: (trials: Results["trials"]) => void) => {
+      const out = copy();
+      const results = JSON.parse(readFileSync(join(out, "results.json"), "utf8")) as Results;
+      change(results.trials);
+      results.digest = resultsDigest(results);
+      writeFileSync(join(out, "results.json"), JSON.stringify(results));
+      return verifyRun(out).problems.map(({ place, wrong }) => `${place}: ${wrong}`);
+    };
+    for (const at of [0, 1, 2]) {
+      expect(
+        wrongOf((trials) => {
+          trials[at]!.lift = trials[at]!.lift! + 1e-6;
+        }),
+      ).toEqual([expect.stringMatching(/^results\.json: .+@sha256d: its lift is .+, its counts give /)]);
+    }
+    expect(
+      wrongOf((trials) => {
+        Object.assign(trials[0]!, { lift: 1.3, interval: [1.25, 1.35], verdict: "advantage" });
+      }),
+    ).toHaveLength(1);
+    for (const [at, verdict] of [
+      [0, "advantage"],
+      [3, "advantage"],
+      [3, "harmful"],
+    ] as const) {
+      expect(
+        wrongOf((trials) => {
+          trials[at]!.verdict = verdict;
+        }),
+      ).toEqual([expect.stringContaining(`its verdict is ${verdict}, its interval `)]);
+    }
+    expect(
+      wrongOf((trials) => {
+        Object.assign(trials[1]!, { lift: null, interval: null, verdict: "no-advantage" });
+      }),
+    ).toEqual([expect.stringContaining("its verdict is no-advantage, and it has no lift")]);
   });
 
   test("one byte of the results, of the experiment, of the run's identity", () => {
