@@ -33,6 +33,7 @@ export function plantedPow({ effect, base, mask: open, seed }: PlantedSpec): Pow
   return {
     id,
     full: false,
+    ...(base.full && { alike: true }),
     templateBytes: base.templateBytes,
     ...(base.leastTemplateBytes !== undefined && { leastTemplateBytes: base.leastTemplateBytes }),
     nonceOffset: base.nonceOffset,

@@ -33,6 +33,8 @@ export interface PowFunction {
   readonly id: string;
   /** Whether this is the real function: its hashes are taken as uniform, so p = target / 2^256 is known. */
   readonly full: boolean;
+  /** Though not full, the same on all templates: which nonces are favoured does not hang on the template. */
+  readonly alike?: true;
   /** Bytes of a template: the header or blob without its nonce. */
   readonly templateBytes: number;
   /** Fewest bytes of a template, where they may have any number from it up. */

@@ -10,7 +10,7 @@ export function fooledSection(rows: readonly FooledResult[]): Html {
   const hashes = rows.reduce((sum, row) => sum + row.hashes, 0);
   return html`<section aria-labelledby="pitfalls">
 <h2 id="pitfalls">Naively and properly, side by side</h2>
-<p>Each of these can give somebody a method that seems to predict nonces. Here each is gone first naively and then properly,
+<p>Nine of these can give somebody a method that seems to predict nonces, one hides a method that does. Here each is gone first naively and then properly,
 on ${grouped(hashes)} real hashes in all, in which, with one exception, there is nothing to find.</p>
 <figure id="figure-pitfalls">
 <figcaption class="finding">${fooledTitle(rows)}.</figcaption>

@@ -1,5 +1,6 @@
 import { checkCount, checkPositive, checkShare } from "./check.js";
 import { mixtureWeight } from "./mixture-weight.js";
+import { studentQuantile } from "./student.js";
 import { upperQuantile } from "./upper-quantile.js";
 
 /** What a trial is sized by. */
@@ -21,6 +22,11 @@ export interface SizeInput {
    * `sequential`: the same, looked at throughout.
    */
   readonly design: "pool" | "arms" | "sequential";
+  /**
+   * Templates that the interval allows to differ, 2 or more: its quantiles are then Student's. It is planned as if they did not
+   * differ, for by how much they do is not known beforehand. Left out where the interval allows for no differences.
+   */
+  readonly templates?: number;
 }
 
 /** What {@link hitsForMargin} asks for. */
@@ -42,7 +48,8 @@ export interface PlannedSize {
  */
 export function hitsForMargin(input: SizeInput): PlannedSize {
   const hits =
-    ((levelQuantile(input) + upperQuantile("typeTwo", input.typeTwo)) / input.margin) ** 2 * unit(input);
+    ((levelQuantile(input) + quantile("typeTwo", input.typeTwo, input.templates)) / input.margin) ** 2 *
+    unit(input);
   const hashes = Math.ceil(hits / input.probability);
   return { hits: Math.ceil(hits), hashes, halfWidth: plannedHalfWidth({ ...input, hashes }) };
 }
@@ -82,12 +89,16 @@ export function furtherHashes(input: {
 }
 
 /** Half-width of the two-sided interval at level 1 - alpha / family, in standard deviations. */
-function levelQuantile({ alpha, family, design }: SizeInput): number {
+function levelQuantile({ alpha, family, design, templates }: SizeInput): number {
   checkShare("alpha", alpha);
   checkCount("family", family);
   if (family === 0) throw new RangeError("family is 0, at least 1 is needed");
   if (design === "sequential") return sequentialQuantile(alpha / family);
-  return upperQuantile("alpha / (2 family)", alpha / (2 * family));
+  return quantile("alpha / (2 family)", alpha / (2 * family), templates);
+}
+
+function quantile(name: string, tail: number, templates: number | undefined): number {
+  return templates === undefined ? upperQuantile(name, tail) : studentQuantile(name, tail, templates - 1);
 }
 
 /**

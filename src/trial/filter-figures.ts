@@ -6,7 +6,7 @@ import type { Design, TrialBudget } from "./hash-plan.js";
 import { type LiftTest, liftOf, testArm, testPool } from "./lift-test.js";
 import type { TrialResult } from "./results.js";
 import { type ArmTally, countAtLeast, emptyArm, mergeArms, type PoolTally } from "./tally.js";
-import type { Trial } from "./trial.js";
+import { type Trial, unitOf } from "./trial.js";
 
 /** Counts of a trial and the test on them. */
 export interface Figures {
@@ -56,7 +56,7 @@ export function figuresOf(
   }
   const test =
     budget.design === "pool"
-      ? testPool(strata, trial.bits, full, bar.level)
+      ? testPool(strata, trial.bits, full, bar.level, unitOf(trial))
       : testArm(countAtLeast(arm.keptHits, trial.bits), arm.kept, 2 ** -trial.bits, bar.level);
   return { ...base, looks: null, test };
 }

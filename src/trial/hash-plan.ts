@@ -11,6 +11,7 @@ import {
   isSequential,
   type Plan,
   sizing,
+  sizingOf,
   type TrialFits,
   type TrialOutcome,
 } from "./plan.js";
@@ -150,7 +151,7 @@ function controlPools(
 function huntPlan(plan: Plan, trial: Trial, open: OpenTask): HuntPlan {
   const pool = poolOf(trial);
   const control = !isFull(trial.pow);
-  const sizes = { ...sizing(plan.protocol, trial.bits, trial.margin, trial.keep, plan.trials.length) };
+  const sizes = sizingOf(plan.protocol, trial, trial.keep, plan.trials.length);
   // Against an arm of the same size the ratio varies twice as much.
   const planned = (control ? 2 : 1) * hitsForMargin({ ...sizes, design: "arms" }).hashes;
   const budget = Math.ceil((trial.hashes ?? planned) / pool.count / GRAIN) * GRAIN;
@@ -182,7 +183,7 @@ function budgetOf(plan: Plan, fits: TrialFits, outcome: FrozenOutcome): TrialBud
   const rare = outcome.keep < LEAST_POOL_KEEP && least >= LEAST_KEEP && isFull(trial.pow);
   const throughout = isSequential(plan.protocol, trial.pow);
   const design = rare || throughout ? "arms" : "pool";
-  const sizes = sizing(plan.protocol, trial.bits, trial.margin, keep, plan.trials.length);
+  const sizes = sizingOf(plan.protocol, trial, keep, plan.trials.length);
   const planned = hitsForMargin({ ...sizes, design: throughout ? "sequential" : design }).hashes;
   const looked = rare
     ? Math.min(MOST_SCREENED, (trial.hashes ?? planned) / keep)

@@ -3,6 +3,7 @@ import type { HuntCounts } from "./evidence.js";
 import { type LiftTest, testArm, testTwoArms } from "./lift-test.js";
 import type { ArmTally } from "./tally.js";
 import { countAtLeast, emptyArm } from "./tally.js";
+import { unitOf } from "./trial.js";
 
 /** Counts of a claim that pays for hashes of its own, and the tests on them. */
 export interface HuntFigures {
@@ -39,7 +40,7 @@ export function huntFigures({ plan, hunts }: HuntCounts, full: boolean, { level 
       hits: total((s) => s.controlHits),
     },
     repeats,
-    test: full ? testArm(hits, hashes, probability, level) : testTwoArms(strata, level),
+    test: full ? testArm(hits, hashes, probability, level) : testTwoArms(strata, level, unitOf(plan.trial)),
     distinct: full && repeats > 0 ? testArm(hits, hashes - repeats, probability, level) : null,
     hunts: hunts.map(({ paid }, i) => ({ budget: plan.budget, paid, hits: strata[i]!.hits })),
   };

@@ -280,7 +280,9 @@ function verdictOn(
           }
         : null,
     margin: trial.margin,
-    lift: test.informative ? { estimate: test.lift, interval: test.interval } : { none: test.reason },
+    lift: test.informative
+      ? { estimate: test.lift, interval: test.interval, templates: test.templates }
+      : { none: test.reason },
     observed: observed && { estimate: observed.lift, interval: observed.interval },
     furtherHashes: further,
   });

@@ -13,7 +13,7 @@ import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { Protocol } from "./protocol.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { FreezeRecord, FreezeTask } from "./tasks.js";
-import { type Trial, trialsOf } from "./trial.js";
+import { type Trial, trialsOf, unitOf } from "./trial.js";
 
 /** What is to be fitted for a trial: one fit for all templates, or one a template. */
 export interface TrialFits {
@@ -60,9 +60,18 @@ export function planOf(
   };
 }
 
+/** With fewer templates that differ, an interval over all of them is not what its level says (`calibration/templates.ts`). */
+const LEAST_TEMPLATES = 64;
+
 function checkBudget(protocol: Protocol, trial: Trial, family: number): void {
+  if (unitOf(trial) === "templates" && trial.evaluationTemplates < LEAST_TEMPLATES) {
+    throw new UsageError(
+      `trials: ${trial.id}: evaluationTemplates is ${trial.evaluationTemplates}, but templates of ${trial.pow} may ` +
+        `differ in what is found on them: valid are ${LEAST_TEMPLATES} or more, or split: same-template`,
+    );
+  }
   if (trial.hashes === null) return;
-  const sizes = sizing(protocol, trial.bits, trial.margin, trial.keep, family);
+  const sizes = sizingOf(protocol, trial, trial.keep, family);
   const throughout = isSequential(protocol, trial.pow);
   const design = throughout ? ({ ...sizes, design: "sequential" } as const) : sizes;
   const inPool = (hashes: number) => Math.ceil(throughout ? hashes / trial.keep : hashes);
@@ -77,6 +86,12 @@ function checkBudget(protocol: Protocol, trial: Trial, family: number): void {
 /** Whether trials on a function are looked at throughout: their hit probability must be known for it. */
 export function isSequential(protocol: Protocol, pow: string): boolean {
   return protocol.stopping === "sequential" && isFull(pow);
+}
+
+/** What a trial is sized by, if its filter keeps such a share. */
+export function sizingOf(protocol: Protocol, trial: Trial, keep: number, family: number) {
+  const sizes = sizing(protocol, trial.bits, trial.margin, keep, family);
+  return unitOf(trial) === "templates" ? { ...sizes, templates: trial.evaluationTemplates } : sizes;
 }
 
 /** What a trial of these conditions is sized by. */

@@ -23,7 +23,11 @@ const trialFields = {
   keep: z.number().min(0.01).max(0.99).describe("share of nonces that a scored filter lets through"),
   templates: z.enum(TEMPLATE_KINDS).describe("how templates are made"),
   split: z.enum(SPLITS).describe("whether training and evaluation share templates"),
-  evaluationTemplates: z.int().min(1).max(65536).describe("templates hashed for the verdict"),
+  evaluationTemplates: z
+    .int()
+    .min(1)
+    .max(65536)
+    .describe("templates hashed for the verdict; 16, or 64 where templates differ, when left out"),
   train: z
     .strictObject({
       templates: z
@@ -177,7 +181,7 @@ export const protocolSchema = z
     keep: trialFields.keep.default(0.5),
     templates: trialFields.templates.default("random"),
     split: trialFields.split.default("across-templates"),
-    evaluationTemplates: trialFields.evaluationTemplates.default(16),
+    evaluationTemplates: trialFields.evaluationTemplates.optional(),
     train: trialFields.train.default({ templates: 32, nonces: 2048 }),
     trials: z.array(trialSchema).optional().describe("one entry a claim and function"),
     calibration: calibrationSchema

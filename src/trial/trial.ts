@@ -5,6 +5,7 @@ import type { FleetName } from "../dataset/scan-habits.js";
 import type { TemplateKind } from "../dataset/templates.js";
 import { powFunction } from "../pow/registry.js";
 import { checkApplies } from "./applies.js";
+import type { Unit } from "./lift-test.js";
 import type { Protocol, Split, TrialEntry } from "./protocol.js";
 
 /** One claim on one function under one set of conditions, every default filled in. */
@@ -63,6 +64,18 @@ function apartByBits(trial: Trial, all: readonly Trial[]): Trial {
   return others ? { ...trial, id: `${trial.id}/${trial.bits}-bits` } : trial;
 }
 
+/** Templates of a trial that does not say how many: where they differ, more of them are needed to say something of all. */
+const USUAL_TEMPLATES: Readonly<Record<Unit, number>> = { nonces: 16, templates: 64 };
+
+/**
+ * Over what the lift of a trial is estimated. Claims that learnt on the templates of their trial speak of those; where hits are the
+ * same on all templates, these stand for all; else they are a sample.
+ */
+export function unitOf({ pow, split }: Pick<Trial, "pow" | "split">): Unit {
+  const { full, alike } = powFunction(pow);
+  return full || alike || split === "same-template" ? "nonces" : "templates";
+}
+
 function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: string): Trial {
   const templates = entry.templates ?? protocol.templates;
   const split = entry.split ?? protocol.split;
@@ -89,7 +102,9 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
     evaluationTemplates:
       split === "same-template"
         ? train.templates
-        : (entry.evaluationTemplates ?? protocol.evaluationTemplates),
+        : (entry.evaluationTemplates ??
+          protocol.evaluationTemplates ??
+          USUAL_TEMPLATES[unitOf({ pow, split })]),
     train,
     hashes: entry.hashes ?? null,
     ...(claim.outside ? { outside: claim.outside } : {}),

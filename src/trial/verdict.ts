@@ -5,6 +5,8 @@ import { grouped, liftPercent, liftRange, percent, smallNumber } from "./wording
 export interface Measured {
   readonly estimate: number;
   readonly interval: readonly [number, number];
+  /** Of how many templates it is, where their differences are allowed for. */
+  readonly templates?: number | null;
 }
 
 /** What a verdict rests on. Fields that a kind of claim has no use for are null or left out. */
@@ -145,15 +147,18 @@ function byLift({ lift, margin, furtherHashes }: VerdictEvidence): Verdict {
       reason: `no better than random search: ${measured}, all below ${band(margin)}`,
     };
   }
-  const more = furtherHashes === null ? "" : `; about ${grouped(furtherHashes)} further hashes decide`;
+  const [units, where] = lift.templates ? ["templates", " on further templates"] : ["hashes", ""];
+  const more =
+    furtherHashes === null ? "" : `; about ${grouped(furtherHashes)} further hashes${where} decide`;
   return {
     verdict: "inconclusive",
-    reason: `too few hashes to tell: ${measured} reaches over ${band(margin)}${more}`,
+    reason: `too few ${units} to tell: ${measured} reaches over ${band(margin)}${more}`,
   };
 }
 
-function liftText({ estimate, interval }: Measured): string {
-  return `${liftPercent(estimate)} hits per hash (interval ${liftRange(interval)})`;
+function liftText({ estimate, interval, templates }: Measured): string {
+  const over = templates ? ` over ${templates} templates that may differ` : "";
+  return `${liftPercent(estimate)} hits per hash (interval ${liftRange(interval)}${over})`;
 }
 
 function band(margin: number): string {

@@ -13,7 +13,7 @@ bits: 2
 evaluationTemplates: 3
 trials:
   - { claim: "cmfo-byte-ranges:conservative", pow: sha256d }
-  - { claim: "cmfo-byte-ranges:conservative", pow: "sha256:20" }
+  - { claim: "cmfo-byte-ranges:conservative", pow: "sha256:20", evaluationTemplates: 64 }
 `;
 const IDS = ["cmfo-byte-ranges:conservative@sha256d", "cmfo-byte-ranges:conservative@sha256:20"];
 

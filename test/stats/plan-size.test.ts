@@ -30,6 +30,15 @@ describe("hitsForMargin", () => {
     expect(hitsForMargin(input).hashes).toBeGreaterThanOrEqual(256 * hitsForMargin(input).hits - 256);
   });
 
+  test("over templates that may differ it takes more, the fewer they are", () => {
+    const over = (templates: number) => hitsForMargin({ ...input, templates }).hits;
+    // t(.995, 63) = 2.656145, t(.9999, 63) = 3.949889.
+    const k = ((2.656145 + 3.949889) / 0.01) ** 2 * (255 / 256);
+    expect(Math.abs(over(64) / k - 1)).toBeLessThan(1e-3);
+    expect(over(1e6) / hitsForMargin(input).hits).toBeCloseTo(1, 4);
+    expect(over(8)).toBeGreaterThan(over(64));
+  });
+
   test("looked at throughout: 2.40 times the hits for an interval as narrow at .05", () => {
     expect((sequentialQuantile(0.05) / 1.959964) ** 2).toBeCloseTo(2.4, 2);
     const throughout = hitsForMargin({ ...input, design: "sequential" });

@@ -23,8 +23,8 @@ ${claims
   .map(({ id }) => `  - { claim: ${id}, pow: sha256d }`)
   .join("\n")}
   - { claim: learning, pow: sha256d }
-  - { claim: counting, pow: "sha256:20" }
-  - { claim: fees, pow: "sha256:20" }
+  - { claim: counting, pow: "sha256:20", evaluationTemplates: 64 }
+  - { claim: fees, pow: "sha256:20", evaluationTemplates: 64 }
 `;
 
 const folder = scratchFolder();

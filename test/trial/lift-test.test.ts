@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random-stream.js";
+import { powFunction } from "../../src/pow/registry.js";
 import { binomialSampler } from "../../src/stats/calibration/discrete-sampler.js";
-import { testArm, testPool, testTwoArms } from "../../src/trial/lift-test.js";
+import { testArm, testPool, testTwoArms, type Unit } from "../../src/trial/lift-test.js";
+import { countChoice } from "../../src/trial/tally.js";
 
 describe("two arms on templates of unequal hit rates", () => {
   const HASHES = 4000;
@@ -66,4 +68,59 @@ test("nothing kept, no hits: a reason and no figure", () => {
   expect(testArm(0, 0, 1 / 16, 0.99)).toEqual({ informative: false, reason: "nothing was hashed" });
   expect(testArm(0, 10, 1 / 16, 0.99)).toMatchObject({ informative: false });
   expect(testPool([], 4, true, 0.99)).toMatchObject({ informative: false });
+});
+
+describe("templates that differ", () => {
+  const [RUNS, TEMPLATES, NONCES] = [100, 64, 256];
+
+  /** Shares of p at or under .05 of a filter that keeps what hits on a template of its own, on fresh templates of a function. */
+  function rejections(id: string): Record<Unit, number> {
+    const pow = powFunction(id);
+    const rejected = { nonces: 0, templates: 0 };
+    for (let run = 0; run < RUNS; run++) {
+      const stream = new RandomStream("templates that differ", id, run);
+      const hash = (template: Uint8Array, nonces: Uint32Array) => {
+        const hashes = new Uint32Array(NONCES);
+        pow.openScanner(template).scan(nonces, hashes);
+        return hashes;
+      };
+      const own = stream.bytes(pow.templateBytes);
+      const arms = Array.from({ length: TEMPLATES }, () => {
+        const nonces = Uint32Array.from({ length: NONCES }, () => stream.uint32());
+        const kept = Uint8Array.from(hash(own, nonces), (word) => 1 - (word >>> 31));
+        return countChoice(hash(stream.bytes(pow.templateBytes), nonces), kept);
+      });
+      for (const unit of ["nonces", "templates"] as const) {
+        const found = testPool(arms, 1, false, 0.95, unit);
+        if (!found.informative) throw new Error(found.reason);
+        expect(found.templates).toBe(unit === "templates" ? TEMPLATES : null);
+        expect(found.interval[0] > 1 || found.interval[1] < 1).toBe(found.pValue < 0.05);
+        if (found.pValue <= 0.05) rejected[unit]++;
+      }
+    }
+    return { nonces: rejected.nonces / RUNS, templates: rejected.templates / RUNS };
+  }
+
+  // Four standard errors of a share of .05 in 100 runs are .087.
+  test.each(["sha256:7", "sha256d:4,4", "salsa:2"])(
+    "on %s a filter that knows another template seems to find something, unless templates are what is drawn",
+    (id) => {
+      const { nonces, templates } = rejections(id);
+      expect(nonces).toBeGreaterThan(0.4);
+      expect(templates).toBeLessThan(0.05 + 0.087);
+    },
+  );
+
+  test("two arms: the same, with the ratio of their rates", () => {
+    const strata = Array.from({ length: 64 }, (_, i) => ({
+      hashes: 1000,
+      hits: i % 2 ? 130 : 90,
+      controlHits: 100,
+    }));
+    const [given, over] = [testTwoArms(strata, 0.95), testTwoArms(strata, 0.95, "templates")];
+    if (!given.informative || !over.informative) throw new Error("both are informative");
+    expect([given.lift, over.lift]).toEqual([expect.closeTo(1.1, 9), expect.closeTo(1.1, 9)]);
+    expect(over.interval[0]).toBeLessThan(given.interval[0]);
+    expect(over.interval[1]).toBeGreaterThan(given.interval[1]);
+  });
 });

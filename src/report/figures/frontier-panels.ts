@@ -1,11 +1,10 @@
 import type { Results, TrialResult } from "../../trial/results.js";
 
 /**
- * What a model found of one reduction of a function. `some`: the fits of some templates found it on those. `leans`: one fit
- * for all templates differs from random search and not on every one, as a filter does that knows nothing where hits follow
- * the nonce; or finds less. `blank`: there is nothing to measure, as where all hashes are hits.
+ * What a model found of one reduction of a function. `some`: the fits of some templates found it on those. `less`: fewer solutions
+ * than random search. `blank`: there is nothing to measure, as where all hashes are hits.
  */
-export type Sight = "found" | "some" | "none" | "leans" | "undecided" | "blank";
+export type Sight = "found" | "some" | "none" | "less" | "undecided" | "blank";
 
 /** A model on one reduction. */
 export interface FrontierCell {
@@ -136,10 +135,10 @@ function sightOf({ verdict, lift, split, pitfalls }: TrialResult): Sight {
   if (lift === null) return "blank";
   if (verdict === "no-advantage") return "none";
   if (verdict !== "advantage" && verdict !== "harmful") return "undecided";
+  if (verdict === "harmful") return "less";
   const everywhere = !pitfalls.some(({ id, status }) => id === "template-spread" && status !== "pass");
-  if (verdict === "harmful") return "leans";
-  if (everywhere) return "found";
-  return split === "same-template" ? "some" : "leans";
+  // On new templates the interval has allowed for their differences.
+  return everywhere || split === "across-templates" ? "found" : "some";
 }
 
 function undone({ samples, templateKnown }: NonNullable<TrialResult["structure"]>): Sight {

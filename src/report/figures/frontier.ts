@@ -19,7 +19,7 @@ const CELL_INSET = 1.5;
 /** What stands in a cell that has no lift to show. */
 const SIGNS: Readonly<Record<Exclude<Sight, "found" | "some">, string>> = {
   none: "·",
-  leans: "~",
+  less: "~",
   undecided: "?",
   blank: "–",
 };
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<Sight, string>> = {
   found: "found",
   some: "found on some templates",
   none: "nothing",
-  leans: "leans either way by template",
+  less: "less than random search",
   undecided: "undecided",
   blank: "nothing to measure",
 };
@@ -42,10 +42,10 @@ export function learnabilityFrontier(plotter: Plotter, results: Results): Figure
     title: findingOf(panels),
     howToRead:
       "A panel a function, a column a reduction of it as in its id, a row a model. A coloured cell is a reduction in which the model finds more solutions than " +
-      "random search, and by how many per cent; the stronger the colour, the more. With a star: on some of the templates that it learnt, not on all. A dot: tried, and nothing found. A tilde: more or less than " +
-      "random search, but not on every template, as a filter does that knows nothing where the hits of a template follow the nonce. A question mark: undecided. " +
+      "random search, and by how many per cent; the stronger the colour, the more. With a star: on some of the templates that it learnt, not on all. A dot: tried, and nothing found. A tilde: fewer than " +
+      "random search. A question mark: undecided. " +
       "A dash: nothing to measure, such as a hash that is the same for every nonce. Upper rows are tested on new nonces of the templates that they learnt, lower " +
-      "ones on templates that they never saw. Undoing rounds by algebra, with the template known, tells a hash from a random word where it is coloured: structure " +
+      "ones on templates that they never saw, by intervals that allow for differences among templates. Undoing rounds by algebra, with the template known, tells a hash from a random word where it is coloured: structure " +
       "goes on where models stop.",
     notes: [],
     panels: panels.map((panel, i) => ({
@@ -142,7 +142,7 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
         x: "column",
         y: "row",
         inset: CELL_INSET,
-        fill: ({ sight }: FrontierCell) => (isFound(sight) ? GOOD : sight === "leans" ? WARN : PAPER),
+        fill: ({ sight }: FrontierCell) => (isFound(sight) ? GOOD : sight === "less" ? WARN : PAPER),
         fillOpacity: strength,
         stroke: LINE,
         className: "cell",
@@ -161,7 +161,7 @@ function draw(plotter: Plotter, panel: FrontierPanel, id: string): Html {
 
 /** A tenth of the colour at least, and less than what would hide the figure; all of it from half as many solutions more. */
 function strength({ sight, lift }: FrontierCell): number {
-  if (sight === "leans") return 0.12;
+  if (sight === "less") return 0.12;
   if (!isFound(sight)) return 1;
   return 0.12 + 0.3 * Math.min(1, lift === null ? 1 : (lift - 1) / 0.5);
 }

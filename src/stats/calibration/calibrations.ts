@@ -7,6 +7,7 @@ import { calibratePeeking } from "./peeking.js";
 import { calibratePool } from "./pool.js";
 import { calibratePower } from "./power.js";
 import { SECONDARY_CALIBRATIONS } from "./secondary.js";
+import { TEMPLATE_CALIBRATIONS } from "./templates.js";
 import { calibrateTwoArms } from "./two-arms.js";
 
 /**
@@ -22,6 +23,7 @@ export const CALIBRATION_PARTS: Readonly<Record<string, readonly Calibration[]>>
   families: [calibrateFamilies],
   peeking: [calibratePeeking],
   power: [calibratePower],
+  templates: TEMPLATE_CALIBRATIONS,
   secondary: SECONDARY_CALIBRATIONS,
 };
 
