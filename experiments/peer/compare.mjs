@@ -1,7 +1,7 @@
 /*
- * The same work by pipeline.py and by noncetrial, in turns, in one run: hashing, and hashing with scores and counts, a core;
- * the whole of it (label, train, score, hash, compare) on two cores by pipeline.mjs; and `noncetrial run`, which has controls
- * besides. Needs a build and Debian's python3-sklearn.
+ * The same work by pipeline.py and by noncetrial's parts (pipeline.mjs), in turns, in one run: hashing, a core; the whole of it
+ * (label, train, score, hash, compare) on two cores, and of that drawing, scoring, hashing and counting, a core; and `noncetrial
+ * run`, which has controls besides. Needs a build and Debian's python3-sklearn.
  *
  *   node experiments/peer/compare.mjs [--nonces 67108864] [--turns 3]
  */
@@ -12,7 +12,6 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { benchPool } from "../../dist/bench/pool-bench.js";
 import { scannerHasher } from "../../dist/oracle/hashers.js";
 import { powFunction } from "../../dist/pow/registry.js";
 import { count } from "./count-option.mjs";
@@ -31,9 +30,8 @@ const python = pythonWithSklearn();
 /** Nonces hashed between two looks at the clock. */
 const BATCH = 65536;
 
-/** Seconds of one slice of hashing, slices of scoring, and what the whole command has. */
+/** Seconds of one slice of hashing, and the cores that the rest has. */
 const SLICE = 1;
-const SLICES = 5;
 const CORES = 2;
 
 const hashing = { python: [], noncetrial: [] };
@@ -52,8 +50,9 @@ for (let turn = 0; turn < turns; turn++) {
   );
   verdicts.python = judged.verdict;
   judging.python.push(judged.judged_per_second / CORES);
-  judging.noncetrial.push((await benchPool(SLICES)).noncesPerSecond);
-  whole.noncetrial.push(seconds(() => (verdicts.noncetrial = pipeline())));
+  whole.noncetrial.push(seconds(() => (judged = pipeline())));
+  verdicts.noncetrial = judged.verdict;
+  judging.noncetrial.push(judged.judged_per_second / CORES);
   whole.trial.push(seconds(() => (verdicts.trial = trial())));
 }
 
@@ -66,11 +65,11 @@ const time = {
 };
 const size = `${(nonces / 2 ** 20).toFixed(0)} Mi nonces`;
 const row = (name, a, b, ratio, unit) =>
-  `${name.padEnd(34)}${a.padStart(12)}${b.padStart(14)}${`${ratio.toFixed(1)}x`.padStart(8)}  ${unit}`;
+  `${name.padEnd(36)}${a.padStart(12)}${b.padStart(14)}${`${ratio.toFixed(1)}x`.padStart(8)}  ${unit}`;
 console.log(
   [
     `${cpus()[0].model}, ${cpus().length} cores; Node.js ${process.version}, ${versions()}; medians of ${turns} turns`,
-    `${"".padEnd(34)}${"Python".padStart(12)}${"noncetrial".padStart(14)}`,
+    `${"".padEnd(36)}${"Python".padStart(12)}${"noncetrial".padStart(14)}`,
     row(
       "hashing",
       ...[rate.python, rate.noncetrial].map((value) => (value / 1e6).toFixed(2)),
@@ -78,7 +77,7 @@ console.log(
       "MH/s a core",
     ),
     row(
-      "hashing, scoring and counting",
+      "drawing, scoring, hashing, counting",
       ...[pace.python, pace.noncetrial].map((value) => (value / 1e6).toFixed(2)),
       pace.noncetrial / pace.python,
       "million nonces/s a core",
@@ -97,8 +96,8 @@ console.log(
       time.python / time.trial,
       "s on two cores: noncetrial run",
     ),
-    `${"verdict".padEnd(34)}${verdicts.python.padStart(12)}${verdicts.noncetrial.padStart(14)}`,
-    `${"with all controls".padEnd(46)}${verdicts.trial.padStart(14)}`,
+    `${"verdict".padEnd(36)}${verdicts.python.padStart(12)}${verdicts.noncetrial.padStart(14)}`,
+    `${"with all controls".padEnd(48)}${verdicts.trial.padStart(14)}`,
   ].join("\n"),
 );
 process.exitCode = new Set(Object.values(verdicts)).size === 1 ? 0 : 1;
@@ -116,7 +115,7 @@ function ask(args) {
 
 function pipeline() {
   const args = [here("pipeline.mjs"), "--nonces", String(nonces), "--threads", String(CORES)];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })).verdict;
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
 function trial() {

@@ -2,8 +2,8 @@
 """A nonce filter tried on SHA-256d as one would do it with Python's usual libraries.
 
 Labels nonces, trains a multilayer perceptron on the bits of the nonce, scores fresh nonces, hashes all of them and compares
-the hits among the better-scored half with those among all. Same work and same test as peer.yaml asks of noncetrial, without
-its controls. Needs Debian's python3-sklearn. Prints one line of JSON; times are in seconds, rates in nonces a second.
+the hits among the better-scored half with those among all. The same work as peer.yaml asks of noncetrial, without its
+controls; the test takes the share kept as known. Needs Debian's python3-sklearn. Prints one line of JSON; times are in seconds, rates in nonces a second.
 """
 
 import argparse

@@ -13,7 +13,7 @@ import type { OpenRecord, OpenTask } from "./open-claim.js";
 import type { Protocol } from "./protocol.js";
 import type { ReplicateRecord, ReplicateTask } from "./replicate.js";
 import type { FreezeRecord, FreezeTask } from "./tasks.js";
-import { type Trial, trialsOf, unitOf } from "./trial.js";
+import { LEAST_TEMPLATES, type Trial, trialsOf, unitOf } from "./trial.js";
 
 /** What is to be fitted for a trial: one fit for all templates, or one a template. */
 export interface TrialFits {
@@ -60,9 +60,6 @@ export function planOf(
   };
 }
 
-/** With fewer templates that differ, an interval over all of them is not what its level says (`calibration/templates.ts`). */
-const LEAST_TEMPLATES = 64;
-
 function checkBudget(protocol: Protocol, trial: Trial, family: number): void {
   if (unitOf(trial) === "templates" && trial.evaluationTemplates < LEAST_TEMPLATES) {
     throw new UsageError(
@@ -89,7 +86,12 @@ export function isSequential(protocol: Protocol, pow: string): boolean {
 }
 
 /** What a trial is sized by, if its filter keeps such a share. */
-export function sizingOf(protocol: Protocol, trial: Trial, keep: number, family: number) {
+export function sizingOf(
+  protocol: Protocol,
+  trial: Pick<Trial, "pow" | "split" | "bits" | "margin" | "evaluationTemplates">,
+  keep: number,
+  family: number,
+) {
   const sizes = sizing(protocol, trial.bits, trial.margin, keep, family);
   return unitOf(trial) === "templates" ? { ...sizes, templates: trial.evaluationTemplates } : sizes;
 }

@@ -64,8 +64,13 @@ function apartByBits(trial: Trial, all: readonly Trial[]): Trial {
   return others ? { ...trial, id: `${trial.id}/${trial.bits}-bits` } : trial;
 }
 
-/** Templates of a trial that does not say how many: where they differ, more of them are needed to say something of all. */
-const USUAL_TEMPLATES: Readonly<Record<Unit, number>> = { nonces: 16, templates: 64 };
+/** With fewer templates that differ, an interval over all of them is not what its level says (`calibration/templates.ts`). */
+export const LEAST_TEMPLATES = 64;
+
+/** Templates of a trial that does not say how many. */
+export function usualTemplates(pow: string, split: Split): number {
+  return unitOf({ pow, split }) === "templates" ? LEAST_TEMPLATES : 16;
+}
 
 /**
  * Over what the lift of a trial is estimated. Claims that learnt on the templates of their trial speak of those; where hits are the
@@ -102,9 +107,7 @@ function resolve(protocol: Protocol, entry: TrialEntry, claim: Claim, pow: strin
     evaluationTemplates:
       split === "same-template"
         ? train.templates
-        : (entry.evaluationTemplates ??
-          protocol.evaluationTemplates ??
-          USUAL_TEMPLATES[unitOf({ pow, split })]),
+        : (entry.evaluationTemplates ?? protocol.evaluationTemplates ?? usualTemplates(pow, split)),
     train,
     hashes: entry.hashes ?? null,
     ...(claim.outside ? { outside: claim.outside } : {}),

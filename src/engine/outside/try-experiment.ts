@@ -10,7 +10,8 @@ import { powFunction } from "../../pow/registry.js";
 import { smallestHashesForVerdict } from "../../stats/plan-size.js";
 import { type Experiment, parseExperiment } from "../../trial/experiment-file.js";
 import { hashPlan } from "../../trial/hash-plan.js";
-import { planOf, sizing } from "../../trial/plan.js";
+import { planOf, sizingOf } from "../../trial/plan.js";
+import { usualTemplates } from "../../trial/trial.js";
 
 /** What one claim is tried on. */
 export interface TryConditions {
@@ -77,8 +78,9 @@ export function viewOf(pow: string, asked: View | undefined): View {
 /** Fewest hashes that promise any verdict on a claim that keeps such a share. */
 export function leastHashes(conditions: TryConditions, keep: number): number {
   const { protocol } = tryExperiment(conditions);
-  const { bits, margin } = conditions;
-  return smallestHashesForVerdict(sizing(protocol, bits, margin, keep, protocol.trials.length));
+  const { split } = protocol;
+  const trial = { ...conditions, split, evaluationTemplates: usualTemplates(conditions.pow, split) };
+  return smallestHashesForVerdict(sizingOf(protocol, trial, keep, protocol.trials.length));
 }
 
 /** Nonces that a trial hashes or looks at. */
