@@ -166,6 +166,7 @@ export const zartruxGenerators: readonly SearcherClaim[] = [
     },
     positiveControl: {
       pow: "sha256:7",
+      hashes: 524_288,
       reason: "after 7 rounds its adaptive part finds where winning nonces lie, and is used more",
     },
     operationsPerNonce: 400,
