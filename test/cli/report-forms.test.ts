@@ -158,7 +158,7 @@ describe("other forms of a report", () => {
       [["--markdown", "--out", join(blocked, "x.md")], "--out is "],
       [["--parquet", "--out", join(blocked, "x.parquet")], "which cannot be written"],
       [["--figures", blocked], "--figures is "],
-      [["--junit", "--out", join(run, "folder")], "which cannot be written"],
+      [["--junit", "--out", join(run, "folder")], "is a folder: the name of a file is needed"],
     ];
     for (const [args, message] of cases) {
       const { status, stdout, stderr } = await noncetrial(["report", run, ...args]);

@@ -8,7 +8,7 @@ import { experiment, QUICK, until } from "../support/faults.js";
 /** Two pools, one after the other. */
 const LONG = `name: long
 title: Some seconds of hashing
-margin: 0.015
+margin: 0.01
 bits: 2
 evaluationTemplates: 3
 trials:

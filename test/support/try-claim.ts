@@ -17,6 +17,17 @@ export async function tryClaim(
   return { ...resultsSchema.parse(JSON.parse(stdout)), out, status };
 }
 
+/**
+ * Fails where a claim that knows nothing seems to find something, which chance alone does once in a million runs: what it is judged on
+ * is drawn anew each time, and at the level of a verdict it would be once in a hundred.
+ */
+export function expectNothingFound({ trials, valid }: Results): void {
+  const [{ pValue, verdict, reason }] = trials as [Results["trials"][number]];
+  expect(valid).toBe(true);
+  expect(pValue, reason).toBeGreaterThan(1e-6);
+  expect(["no-advantage", "advantage", "harmful"], reason).toContain(verdict);
+}
+
 /** A copy of a claim under a name that no other process has. */
 export function named(file: string, name: string): string {
   const copy = join(temporaryFolder(), name);
